@@ -1,0 +1,5 @@
+"""``python -m bot`` is the ``sfdiag`` program."""
+
+from bot.cli import main
+
+main()

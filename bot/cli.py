@@ -1,0 +1,318 @@
+"""The ``sfdiag`` program: the commands, and nothing that the rest of the bot would want to share.
+
+Commands import what they need when they run: explaining a code must not wait for Slack's and the database's
+libraries.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from bot import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.diagnosis.engine import Engine
+    from bot.knowledge import FileFault, Knowledge
+
+TEXT_LIMIT = 1_000_000
+"""Characters of one text that the command line reads (Slack's own messages end at 40,000)."""
+
+WIDEST = 100
+SAID_NO, UNUSABLE = 1, 2
+
+_lang = click.option(
+    "--lang", type=click.Choice(["en", "fr"]), envvar="SFDIAG_LANG", default="en", help="Language of the answer."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_overlays = click.option(
+    "--overlay", "overlays", multiple=True, envvar="SFDIAG_CATALOG", type=click.Path(path_type=Path),
+    help="A folder of your own entries; may be given more than once.",
+)  # fmt: skip
+
+
+def main() -> NoReturn:
+    """Run the program; every failure that the user can mend is one sentence and exit code 2."""
+    from dotenv import load_dotenv  # noqa: PLC0415
+
+    # Printing must survive any text: what the terminal cannot show is written as an escape.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    load_dotenv(Path(".env"))
+    try:
+        cli.main(standalone_mode=False, prog_name="sfdiag")
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(UNUSABLE)
+    except BrokenPipeError:
+        # The reader (head, less) has gone; that is no failure of ours.
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, package_name="sfdiag")
+def cli() -> None:
+    """Explain pasted Salesforce errors: which one it is, what happens, what to do, and who has to do it."""
+
+
+@cli.command()
+def run() -> None:
+    """Start the bot (Socket Mode with SLACK_APP_TOKEN, otherwise HTTP on PORT)."""
+    import asyncio  # noqa: PLC0415
+
+    from bot import app, settings  # noqa: PLC0415
+
+    try:
+        loaded = settings.load(slack=True)
+        asyncio.run(app.run(loaded, _knowledge(loaded.overlays)))
+    except (settings.SettingsError, app.StartError) as error:
+        raise _unusable(str(error)) from None
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the Slack look-alike; a free one by default.")
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+def demo(port: int | None, *, no_open: bool) -> None:
+    """Try the bot in a Slack look-alike in your browser; no account, no token."""
+    from bot.demo import demo as show  # noqa: PLC0415
+
+    sys.exit(show(port=port, open_browser=not no_open))
+
+
+@cli.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@_json
+@click.option("--jsonl", is_flag=True, help='Read lines of {"id": …, "text": …} and answer each with a line of JSON.')
+@click.option("--asked", is_flag=True, help="Answer as when a person asks: less certain, with near misses.")
+@_lang
+@_overlays
+def diagnose(
+    file: io.BufferedReader, lang: str, overlays: tuple[Path, ...], *, as_json: bool, jsonl: bool, asked: bool
+) -> None:
+    """Explain what stands in FILE or on standard input."""
+    engine = _engine(overlays)
+    if jsonl:
+        sys.exit(SAID_NO if _diagnose_lines(engine, file, lang, asked=asked) else 0)
+    text = _decoded(file.read(TEXT_LIMIT * 4 + 1))
+    verdict = engine.diagnose(text, asked=asked, limit=TEXT_LIMIT)
+    if as_json:
+        from bot.jsonforms import verdict_json  # noqa: PLC0415
+
+        click.echo(json.dumps(verdict_json(verdict, lang), ensure_ascii=False))
+        return
+    from bot.terminal import render_verdict  # noqa: PLC0415
+
+    if not text.strip():
+        raise _unusable("There is no text. Pass a file, or paste an error and end it with Ctrl-D: sfdiag diagnose < error.txt")
+    click.echo(render_verdict(verdict, lang, _width(), _coloured()))
+
+
+@cli.command()
+@click.argument("code")
+@_json
+@_lang
+@_overlays
+def explain(code: str, lang: str, overlays: tuple[Path, ...], *, as_json: bool) -> None:
+    """Show the catalog's page for one CODE."""
+    from bot.diagnosis.page import page  # noqa: PLC0415
+
+    knowledge = _knowledge(overlays)
+    known = knowledge.catalog.resolve(code.strip())
+    if known is None:
+        _say_nearest(code, knowledge)
+        sys.exit(SAID_NO)
+    found = page(knowledge.catalog[known], lang)
+    if as_json:
+        from bot.jsonforms import page_json  # noqa: PLC0415
+
+        click.echo(json.dumps(page_json(found), ensure_ascii=False))
+        return
+    from bot.terminal import render_page  # noqa: PLC0415
+
+    click.echo(render_page(found, lang, _width(), _coloured()))
+
+
+@cli.group()
+def catalog() -> None:
+    """List the catalog, or check it."""
+
+
+@catalog.command("list")
+@_json
+@_lang
+@_overlays
+def list_(lang: str, overlays: tuple[Path, ...], *, as_json: bool) -> None:
+    """List every code of the catalog, one a line."""
+    known = _knowledge(overlays).catalog
+    for signal in known.signals:
+        if as_json:
+            from bot.jsonforms import catalog_row_json  # noqa: PLC0415
+
+            click.echo(json.dumps(catalog_row_json(known[signal.code], lang), ensure_ascii=False))
+        else:
+            click.echo(signal.code)
+
+
+@catalog.command()
+@_overlays
+def check(overlays: tuple[Path, ...]) -> None:
+    """Read every file, run every example, and report all faults at once."""
+    from bot import knowledge  # noqa: PLC0415
+    from bot.diagnosis.selfcheck import selfcheck  # noqa: PLC0415
+
+    _must_be_folders(overlays)
+    known, faults = knowledge.check(overlays)
+    count, failures = selfcheck(known.catalog)
+    for fault in faults:
+        click.echo(str(fault))
+    for failure in failures:
+        file = knowledge.file_of(failure.code, overlays)
+        click.echo(f"{file}: {failure.place}: {failure.what} — {failure.remedy}\n    {_shortened(failure.text)}")
+    wrong = len(faults) + len(failures)
+    summary = f"{len(known.catalog.signals)} entries, {count} examples and near misses"
+    if wrong:
+        click.echo(f"{summary}: {wrong} fault{'s' * (wrong > 1)}.")
+        sys.exit(SAID_NO)
+    click.echo(f"{summary}: all is well.")
+
+
+@catalog.command()
+def stamp() -> None:
+    """Note in every French file which English text it was written for."""
+    from bot.knowledge import restamp  # noqa: PLC0415
+
+    for name in restamp():
+        click.echo(name)
+
+
+@cli.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the newest schema."""
+    import asyncio  # noqa: PLC0415
+
+    from bot import settings  # noqa: PLC0415
+    from bot.storage import upgrade as to_newest  # noqa: PLC0415
+
+    try:
+        asyncio.run(to_newest(settings.load(slack=False).database_url))
+    except settings.SettingsError as error:
+        raise _unusable(str(error)) from None
+    click.echo("The database is up to date.")
+
+
+def _diagnose_lines(engine: Engine, lines: Iterable[bytes], lang: str, *, asked: bool) -> bool:
+    """Answer JSON lines one by one; return whether one of them could not be read."""
+    from bot.jsonforms import verdict_json  # noqa: PLC0415
+
+    failed = False
+    for line in lines:
+        if not line.strip():
+            continue
+        row, problem = _row(line)
+        if problem:
+            failed = True
+            click.echo(json.dumps({"id": None, "error": problem}))
+            continue
+        verdict = engine.diagnose(row["text"], asked=asked, limit=TEXT_LIMIT)
+        click.echo(json.dumps({"id": row.get("id"), **verdict_json(verdict, lang)}, ensure_ascii=False))
+    return failed
+
+
+def _row(line: bytes) -> tuple[dict[str, Any], str | None]:
+    try:
+        row = json.loads(_decoded(line))
+    except (ValueError, RecursionError) as error:
+        return {}, f"This line is no JSON: {error if isinstance(error, ValueError) else 'it is nested too deep'}"
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        return {}, 'This line has no "text".'
+    return row, None
+
+
+def _decoded(data: bytes) -> str:
+    """Return bytes as text, whatever they are: UTF-16 when they say so, else UTF-8 with what is not replaced."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    return data.decode("utf-8-sig", errors="replace")
+
+
+def _knowledge(overlays: Iterable[Path]) -> Knowledge:
+    """Load the catalog; overlay files that were left out are named on standard error."""
+    from bot import knowledge  # noqa: PLC0415
+
+    folders = tuple(overlays)
+    _must_be_folders(folders)
+    try:
+        known = knowledge.load(folders)
+    except knowledge.CatalogError as error:
+        raise _unusable(str(error)) from None
+    for line in _left_out(known.faults):
+        click.echo(line, err=True)
+    return known
+
+
+def _left_out(faults: Iterable[FileFault]) -> Iterator[str]:
+    """Say which overlay files were left out, and why."""
+    found = list(faults)
+    if found:
+        files = sorted({fault.file for fault in found})
+        yield f"WARNING: {len(files)} file(s) of your own catalog were left out; the built-in catalog is used without them:"
+        yield from (f"  {fault}" for fault in found)
+
+
+def _engine(overlays: Iterable[Path]) -> Engine:
+    from bot.diagnosis.engine import Engine  # noqa: PLC0415
+
+    return Engine(_knowledge(overlays).catalog)
+
+
+def _say_nearest(code: str, known: Knowledge) -> None:
+    from bot.diagnosis.engine import Engine  # noqa: PLC0415
+
+    near = Engine(known.catalog).nearest(code)
+    hint = f" Did you mean {', '.join(near)}?" if near else " List them all with: sfdiag catalog list"
+    click.echo(f"The catalog has no code «{_shortened(code)}».{hint}", err=True)
+
+
+def _must_be_folders(overlays: Iterable[Path]) -> None:
+    missing = [str(folder) for folder in overlays if not folder.is_dir()]
+    if missing:
+        raise _unusable(f"No such folder: {', '.join(missing)} (from --overlay or SFDIAG_CATALOG).")
+
+
+def _unusable(sentence: str) -> click.ClickException:
+    return click.ClickException(sentence)
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, WIDEST)
+
+
+def _coloured() -> bool:
+    import os  # noqa: PLC0415
+
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ

@@ -1,0 +1,145 @@
+"""``sfdiag demo``: the bot in a Slack look-alike in the browser, or in the terminal where there is none."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from aiohttp import ClientSession
+from pydantic import SecretStr
+
+from bot.app import run
+from bot.demo import workspace
+from bot.demo.control import Control, eventually
+from bot.demo.conversation import converse
+from bot.demo.local_slack import Lack, LocalSlack, LocalSlackUnavailable, cache_folder, obtain
+from bot.demo.texts import texts_for
+from bot.diagnosis.engine import Engine
+from bot.knowledge import load
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.demo.texts import Texts
+    from bot.knowledge import Knowledge
+
+_UNUSABLE = 2
+_CONNECT_SECONDS = 60
+_ANSWER_SECONDS = 30
+_PROMPT = "» "
+
+
+def demo(port: int | None, *, open_browser: bool) -> int:
+    """Show the bot at work until the person stops it; return the exit code.
+
+    Args:
+        port: of the page; any free one when there is none.
+        open_browser: whether the page opens by itself.
+
+    """
+    texts = texts_for(os.environ)
+    with contextlib.suppress(KeyboardInterrupt):
+        return _show(texts, port=port or 0, open_browser=open_browser)
+    click.echo()
+    return 0
+
+
+def _show(texts: Texts, *, port: int, open_browser: bool) -> int:
+    knowledge = load()
+    try:
+        program = obtain(cache_folder(), on_fetch=lambda: click.echo(texts.fetching))
+        slack = LocalSlack.start(program, workspace.configuration(), port=port)
+    except LocalSlackUnavailable as why:
+        click.echo(texts.lacking(why), err=True)
+        if why.lack is Lack.PORT:
+            return _UNUSABLE
+        click.echo(f"{texts.instead}\n")
+        return _in_terminal(texts, knowledge)
+    with slack:
+        asyncio.run(_in_browser(slack.url, texts, knowledge, open_browser=open_browser))
+    click.echo(f"\n{texts.stopped}")
+    return 0
+
+
+def _in_terminal(texts: Texts, knowledge: Knowledge) -> int:
+    stdin = click.get_text_stream("stdin", errors="replace")
+    converse(
+        _prompted() if stdin.isatty() else stdin,
+        click.echo,
+        engine=Engine(knowledge.catalog),
+        texts=texts,
+        width=shutil.get_terminal_size().columns,
+        color=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
+    )
+    return 0
+
+
+def _prompted() -> Iterable[str]:
+    # With readline a pasted line may be longer than the 4,096 characters that a terminal holds by itself.
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401, PLC0415 - its import is its effect
+    with contextlib.suppress(EOFError):
+        while True:
+            yield input(_PROMPT) + "\n"
+
+
+async def _in_browser(url: str, texts: Texts, knowledge: Knowledge, *, open_browser: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="sfdiag-demo-", ignore_cleanup_errors=True) as folder:
+        async with asyncio.TaskGroup() as tasks:
+            tour = tasks.create_task(_tour(url, texts, open_browser=open_browser))
+            await run(_settings(url, texts.lang, Path(folder)), knowledge)
+            tour.cancel()
+
+
+def _settings(url: str, lang: str, folder: Path) -> Settings:
+    return Settings(
+        bot_token=SecretStr(workspace.BOT_TOKEN),
+        app_token=SecretStr(workspace.APP_TOKEN),
+        api_url=f"{url}/api/",
+        database_url=f"sqlite+aiosqlite:///{folder / 'sfdiag.db'}",
+        admins=frozenset({workspace.ROBIN.id}),
+        lang="fr" if lang == "fr" else "en",
+        log="console",
+        # What the person reads is the tour; of the bot's own notes only what went wrong.
+        log_level="WARNING",
+    )
+
+
+async def _tour(url: str, texts: Texts, *, open_browser: bool) -> None:
+    async with ClientSession() as session:
+        page = await _seed(Control(session, url), url, texts.lang)
+    click.echo(f"\n{texts.tour_at(page)}")
+    if open_browser and _has_display(os.environ):
+        await asyncio.to_thread(webbrowser.open, page)
+
+
+async def _seed(control: Control, url: str, lang: str) -> str:
+    """Let the company talk, and return the address at which the bot's first answer is seen."""
+    await eventually(control.connections, within=_CONNECT_SECONDS, expected="the bot connects to the local Slack")
+    told = workspace.story(lang)
+    for line in told.chatter:
+        await control.say(line.channel, line.who.id, line.text)
+    ts = await control.say(told.paste.channel, told.paste.who.id, told.paste.text)
+    await eventually(
+        lambda: control.replies(told.paste.channel, ts, by=workspace.BOT_USER_ID),
+        within=_ANSWER_SECONDS,
+        expected="the bot answers",
+    )
+    await control.say(told.thanks.channel, told.thanks.who.id, told.thanks.text, thread_ts=ts)
+    place = told.paste.channel
+    return f"{url}/archives/{place}/p{ts.replace('.', '')}?thread_ts={ts}&cid={place}"
+
+
+def _has_display(environment: Mapping[str, str]) -> bool:
+    """Say whether a page can open beside the terminal, and not in it: a text browser would take the terminal over."""
+    shown = any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+    return shown or sys.platform in {"win32", "darwin"}

@@ -1,0 +1,262 @@
+"""Candidates → what to say, or silence. Every threshold of the judgement stands in this file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import re2
+
+from bot.diagnosis.entry import fold_code
+from bot.diagnosis.facts import filled, find
+from bot.diagnosis.redact import redact
+from bot.diagnosis.verdict import Facts, Finding, Near, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.diagnosis.catalog import Catalog
+    from bot.diagnosis.index import Hits, Index
+    from bot.diagnosis.match import Candidate, Form
+    from bot.diagnosis.paste import Paste
+    from bot.diagnosis.verdict import Evidence
+
+SPEAK_UNASKED = 0.70
+SPEAK_ASKED = 0.45
+SHOW_AS_NEAR = 0.12
+NEAR_LIMIT = 3
+ERRORS_LIMIT = 6
+QUOTE_LENGTH = 280
+QUOTE_AFTER_NAME = 160
+
+# What a name is worth by how it stands there. Keyed: under errorCode, faultcode, sf__Error …; headed: followed by its
+# message; alone: nothing else was pasted; bare: somewhere in a sentence.
+NAMED: dict[Form, float] = {
+    "keyed": 0.96, "headed": 0.92, "alone": 0.90, "bare": 0.62, "joined": 0.74, "spoken": 0.42, "misspelt": 0.66,
+}  # fmt: skip
+NAMED_WITH_ITS_MESSAGE = 0.99
+HAPPENED, INTENDED, IN_SNIPPET, IN_LIST = 0.16, 0.34, 0.45, 0.30
+LIST_OF_NAMES = 3
+# What a wording is worth by how many telling words it has.
+WORDED = {0: 0.45, 1: 0.55, 2: 0.66, 3: 0.80, 4: 0.88}
+WORDED_LONG = 0.93
+OURS, FOREIGN, GENERIC = 0.05, 0.40, 0.50
+CUT_FLOOR, FUZZY_FLOOR = 0.55, 0.20
+MESSAGE_REACH = 220
+
+_HAPPENED = re2.compile(
+    r"\b(?:got|getting|gets?|receiv\w+|return(?:s|ed)|fail\w*|throw\w*|threw|hits?|hitting|died?|dies|dying|broke\w*|stuck|"
+    r"again|since|today|yesterday|this morning|last night|tonight|keeps?|suddenly|blow\w* up|ends? (?:in|with)|ended|"
+    r"com(?:es|ing) back|came back|replies|says?|shows?|seeing|no idea|why|anyone|anybody|refus\w+|reject\w+|"
+    r"recois|recu|recoit|obtien\w+|obtenons|echoue\w*|echec|plante\w*|renvoie|depuis|ce matin|hier|erreur|pourquoi|"
+    r"bekomm\w+|fehler\w*|heute|recebo|recebi|erro|falla|fallo|desde|sale)\b"
+)
+_INTENDED = re2.compile(
+    r"\b(?:handl(?:e|es|ed|ing)|should|could we|can we|would be|add(?:s|ed|ing)? (?:support|a|the|handling|retry)|supports?|"
+    r"detects?|retry on|retries on|retryable|(?:fix(?:es|ed)?|closes?|resolves?) #|features?|implement\w*|treat\w*|ignor\w+|"
+    r"catch(?:es|ing)?|such as|e\.g\.|for example|for instance|whenever|instead of|rename\w*|refactor\w*|changelog|"
+    r"release notes?|pull request|pr #?\d*|improv\w+|map(?:s|ped|ping)|constants?|enum|docs|documentation|documented|"
+    r"typed error|error codes? (?:like|such)|list of|means|blog|article|webinar|training|certification|exam)\b"
+)
+_NESTING = re2.compile(r"caused by:?|first error:|root cause:?")
+_APART = re2.compile(r"caused by:?|first error:|\}\s*,\s*\{|\]\s*\}|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Everything that speaks for one code in one text."""
+
+    code: str
+    confidence: float
+    evidence: Evidence
+    lead: Candidate
+    cause: str | None
+    captures: dict[str, str]
+    rank: tuple[int, int, int]
+
+
+def decide(
+    paste: Paste, hits: Hits, candidates: Sequence[Candidate], index: Index, catalog: Catalog, *, asked: bool
+) -> Verdict:
+    """Return what is to be said about a paste: the errors that are certain enough, root cause first.
+
+    Asked, the bar is lower, and when nothing clears it the nearest entries are named.
+    """
+    cases = _cases(paste, hits, _belonging(paste, candidates, index), index)
+    spoken = [case for case in cases if case.confidence >= (SPEAK_ASKED if asked else SPEAK_UNASKED)]
+    if not spoken:
+        return Verdict(near=_near(cases, catalog) if asked else ())
+    spoken = _unwrapped(sorted(spoken, key=lambda case: case.rank), catalog)[:ERRORS_LIMIT]
+    facts = find(paste.text, [case.captures for case in spoken], catalog.prefixes)
+    return Verdict(errors=tuple(_finding(case, spoken, paste, facts, catalog) for case in spoken))
+
+
+def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> list[Candidate]:
+    """Take out what belongs to something else that stands there.
+
+    A code that is part of another entry's message ("invalid_grant: inactive user") is said by that message. A
+    message that stands beside another entry's code is that code's message.
+    """
+    wordings = [c for c in candidates if c.form in ("wording", "cut")]
+    kept = [
+        c
+        for c in candidates
+        if not any(
+            w.code != c.code and c.form not in ("wording", "cut", "fuzzy") and _says(paste, w, c, index) for w in wordings
+        )
+    ]
+    named = {c.code for c in kept if c.form in ("keyed", "headed", "alone", "bare")}
+    owners = [
+        c for c in kept if c.form in ("keyed", "headed", "alone", "bare") and not _carries(c.code, index)
+    ]  # fmt: skip
+    return [
+        c
+        for c in kept
+        if c.form not in ("wording", "cut", "fuzzy")
+        or c.code in named
+        or not any(owner.code != c.code and _beside(paste, owner, c) for owner in owners)
+    ]
+
+
+def _says(paste: Paste, wording: Candidate, name: Candidate, index: Index) -> bool:
+    if wording.start <= name.start and name.end <= wording.end:
+        return True
+    said = fold_code(paste.folded[wording.start : wording.end])
+    signal = index.signals[name.code]
+    return any(fold_code(each) in said for each in (signal.code, *signal.aliases))
+
+
+def _carries(code: str, index: Index) -> bool:
+    return index.signals[code].wraps or index.signals[code].collateral
+
+
+def _beside(paste: Paste, owner: Candidate, wording: Candidate) -> bool:
+    first, last = (owner.end, wording.start) if owner.start < wording.start else (wording.end, owner.start)
+    return last - first <= MESSAGE_REACH and not _APART.search(paste.folded[first:max(first, last)])
+
+
+def _cases(paste: Paste, hits: Hits, candidates: Sequence[Candidate], index: Index) -> list[_Case]:
+    by_code: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_code.setdefault(candidate.code, []).append(candidate)
+    happened = bool(_HAPPENED.search(paste.folded))
+    intended = bool(_INTENDED.search(paste.folded))
+    names = {c.code for c in candidates if c.form in ("bare", "alone")}
+    depths = [found.start() for found in _NESTING.finditer(paste.folded)]
+    cases: list[_Case] = []
+    for code, own in by_code.items():
+        scored = [(_worth(c, hits, index, happened=happened, intended=intended, listed=len(names)), c) for c in own]
+        confidence, lead = max(scored, key=lambda pair: (pair[0], -pair[1].start))
+        named = [c for c in own if c.form in ("keyed", "headed", "alone", "bare", "joined")]
+        worded = [c for c in own if c.form in ("wording", "cut")]
+        if named and worded and not all(c.snippet for c in named):
+            confidence = max(confidence, NAMED_WITH_ITS_MESSAGE - (INTENDED if intended and not happened else 0))
+        cause = _best_cause(own)
+        first = min(c.start for c in own)
+        signal = index.signals[code]
+        level = 2 if signal.collateral else 1 if signal.wraps else 0
+        cases.append(_Case(
+            code=code,
+            confidence=round(min(confidence, 0.99), 2),
+            evidence="code" if named else "message" if worded or lead.form == "spoken" else "fuzzy",
+            lead=_lead(named, worded, lead),
+            cause=cause.cause if cause else None,
+            captures=_captures(own, cause),
+            rank=(level, -sum(1 for depth in depths if depth < first), first),
+        ))  # fmt: skip
+    return sorted(cases, key=lambda case: -case.confidence)
+
+
+def _worth(c: Candidate, hits: Hits, index: Index, *, happened: bool, intended: bool, listed: int) -> float:
+    foreign = hits.foreign > 0 and hits.ours == 0
+    signal = index.signals[c.code]
+    if c.form in NAMED:
+        worth = NAMED[c.form] * (c.strength if c.form == "misspelt" else 1.0)
+        if c.form in ("bare", "joined", "spoken", "misspelt"):
+            worth += HAPPENED if happened else 0.0
+            worth -= INTENDED if intended else 0.0
+            worth -= IN_LIST if listed >= LIST_OF_NAMES and c.form == "bare" else 0.0
+        if c.snippet and c.form != "keyed":
+            worth -= IN_SNIPPET
+        if c.form == "spoken":
+            worth += OURS * 3 if hits.ours else 0.0
+        if not c.exact_case and "_" not in c.code and "." not in c.code:
+            worth -= GENERIC
+        if signal.generic and not hits.ours:
+            worth -= GENERIC
+        return worth - (FOREIGN if foreign and signal.generic else 0.0)
+    words = len(_words(c, index))
+    worth = WORDED.get(words, WORDED_LONG)
+    if c.form == "cut":
+        worth *= CUT_FLOOR + (1 - CUT_FLOOR) * c.strength**2
+    if c.form == "fuzzy":
+        worth *= FUZZY_FLOOR + (1 - FUZZY_FLOOR) * c.strength**3
+    worth += OURS if hits.ours else 0.0
+    worth -= FOREIGN if foreign else 0.0
+    worth -= INTENDED if intended and not happened else 0.0
+    return worth - (IN_SNIPPET if c.snippet else 0.0)
+
+
+def _words(candidate: Candidate, index: Index) -> frozenset[str]:
+    """Return the telling words of the wording behind a candidate: the fewest, when several could be it."""
+    own = [known.words for known in index.wordings if known.code == candidate.code and known.cause == candidate.cause]
+    return max((words for words in own), key=len, default=frozenset())
+
+
+def _best_cause(own: Sequence[Candidate]) -> Candidate | None:
+    """Return the candidate that singles out a cause best: a whole wording, the longest, the first."""
+    telling = [c for c in own if c.cause is not None and c.form in ("wording", "cut", "fuzzy")]
+    order = {"wording": 0, "cut": 1, "fuzzy": 2}
+    return min(telling, key=lambda c: (order[c.form], -c.strength, c.start - c.end, c.start), default=None)
+
+
+def _captures(own: Sequence[Candidate], cause: Candidate | None) -> dict[str, str]:
+    caught: dict[str, str] = dict(cause.captures) if cause else {}
+    for candidate in own:
+        for part, value in candidate.captures.items():
+            caught.setdefault(part, value)
+    return caught
+
+
+def _lead(named: Sequence[Candidate], worded: Sequence[Candidate], lead: Candidate) -> Candidate:
+    """Return what to quote: from the code to the end of its message when they stand together."""
+    if not named:
+        return lead
+    order: dict[Form, int] = {"keyed": 0, "headed": 1, "alone": 2, "joined": 3, "bare": 4}
+    name = min(named, key=lambda c: (order[c.form], c.start))
+    after = [c for c in worded if 0 <= c.start - name.end <= QUOTE_AFTER_NAME]
+    return replace(name, end=min(c.end for c in after)) if after else name
+
+
+def _unwrapped(spoken: list[_Case], catalog: Catalog) -> list[_Case]:
+    """Leave out a carrier that is not worth naming beside what it carries."""
+    if all(case.rank[0] > 0 for case in spoken):
+        return spoken
+    return [case for case in spoken if not catalog[case.code].unnamed]
+
+
+def _finding(case: _Case, spoken: Sequence[_Case], paste: Paste, facts: Facts, catalog: Catalog) -> Finding:
+    entry = catalog[case.code]
+    inside = {other.code for other in spoken} - {case.code}
+    carried = next((cause for cause in entry.causes if inside & set(cause.inside)), None)
+    return Finding(
+        entry=entry,
+        cause=carried or entry.cause(case.cause),
+        confidence=case.confidence,
+        evidence=case.evidence,
+        quote=_quote(paste, case.lead),
+        facts=facts,
+        captures=filled(case.captures, facts),
+    )
+
+
+def _quote(paste: Paste, lead: Candidate) -> str:
+    """Return the telling part of the text, secrets masked, on one line."""
+    quote = " ".join(redact(paste.text[lead.start : lead.end]).split())
+    return quote if len(quote) <= QUOTE_LENGTH else quote[: QUOTE_LENGTH - 1] + "…"
+
+
+def _near(cases: Sequence[_Case], catalog: Catalog) -> tuple[Near, ...]:
+    return tuple(
+        Near(catalog[case.code], case.confidence) for case in cases[:NEAR_LIMIT] if case.confidence >= SHOW_AS_NEAR
+    )

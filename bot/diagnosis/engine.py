@@ -1,0 +1,80 @@
+"""The way of a text through the house: fold, one pass, unwrap, match, decide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.diagnosis.decide import NEAR_LIMIT, decide
+from bot.diagnosis.fold import fold
+from bot.diagnosis.index import Index, words_of
+from bot.diagnosis.match import fuzzy, match, nearest_names
+from bot.diagnosis.paste import Paste, unwrap
+from bot.diagnosis.redact import secrets_in
+from bot.diagnosis.verdict import Near, Verdict
+
+if TYPE_CHECKING:
+    from bot.diagnosis.catalog import Catalog
+
+SLACK_TEXT_LIMIT = 40_000
+"""Characters of one Slack message (chat.postMessage cuts longer texts)."""
+
+_NOTHING = Verdict()
+_NAME_LENGTH = 80
+
+
+class Engine:
+    """Diagnoses texts against one catalog. Immutable; safe to share."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Build the index of a catalog."""
+        self.catalog = catalog
+        self.index = Index(catalog)
+
+    def diagnose(self, text: str, *, asked: bool = False, limit: int = SLACK_TEXT_LIMIT) -> Verdict:
+        """Return which errors stand in a text; nothing when none does.
+
+        Args:
+            text: what somebody pasted, with whatever escaping it came in.
+            asked: somebody wants an answer: less certain ones are given, and near misses named.
+            limit: how many characters are read; the verdict says when there were more.
+
+        Never raises on any text.
+
+        """
+        clipped = limit if len(text) > limit else None
+        text = text[:limit]
+        if not asked and not self._concerns_us(text):
+            return _NOTHING
+        paste = unwrap(text)
+        hits = self.index.scan(paste.folded)
+        candidates = match(paste, hits, self.index)
+        verdict = decide(paste, hits, candidates, self.index, self.catalog, asked=asked)
+        if asked and not verdict.errors and len(verdict.near) < NEAR_LIMIT:
+            verdict = replace(verdict, near=self._nearest(text, verdict.near))
+        if not verdict.errors and not asked:
+            return _NOTHING
+        return replace(verdict, clipped=clipped, secrets=secrets_in(text))
+
+    def nearest(self, name: str, *, limit: int = NEAR_LIMIT) -> list[str]:
+        """Return the codes most like a name that the catalog does not have, best first."""
+        return [code for code, score in nearest_names(name[:_NAME_LENGTH], self.index, limit=limit) if score > 40]  # noqa: PLR2004
+
+    def _concerns_us(self, text: str) -> bool:
+        """Tell whether a text is worth unwrapping: one pass over it, and a look at its words."""
+        folded = fold(text)
+        if not self.index.scan(folded).nothing:
+            return True
+        if "\\" in text or "&" in text:
+            return True  # what stands there may be hidden by escaping
+        return bool(fuzzy(Paste(text, folded, ()), self.index))
+
+    def _nearest(self, text: str, near: tuple[Near, ...]) -> tuple[Near, ...]:
+        """Add the codes whose name is like what was asked for."""
+        asked = " ".join(text.split())
+        if not words_of(fold(asked)) or len(asked) > _NAME_LENGTH:
+            return near
+        known = {one.entry.code for one in near}
+        more = [Near(self.catalog[code], round(score / 250, 2)) for code, score in
+                nearest_names(asked, self.index, limit=NEAR_LIMIT) if code not in known and score > 45]  # fmt: skip  # noqa: PLR2004
+        return (near + tuple(more))[:NEAR_LIMIT]

@@ -1,0 +1,217 @@
+"""What a catalog is searched by: one automaton over names and anchors, and a table of words for the fuzzy look.
+
+Built once from the catalog's signals. An anchor is a short run of a wording's rarest words: where it does not stand,
+the wording cannot stand, so one pass over a text tells that nothing in it concerns us.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import re2
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from bot.diagnosis.fold import fold
+from bot.diagnosis.template import Template, parse, pattern
+
+if TYPE_CHECKING:
+    from bot.diagnosis.catalog import Catalog, Signals
+
+NameForm = Literal["literal", "joined", "spoken"]
+
+ANCHOR_WORDS = 3
+ANCHOR_LENGTH = 9
+JOINED_LENGTH = 10
+SPOKEN_WORDS = 3
+WORD_LENGTH = 3
+STEM_LENGTH = 4
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_COMMON = frozenset(
+    "the a an is are was were be to of on in at or and not for this that it its by with from you your has have can "
+    "cannot must more than does do de la le les un une des du est en et que no el los las por para".split()
+)
+
+# Words that show that a text is about Salesforce, and words that show that it is about something else.
+OURS = (
+    "salesforce", "sfdc", "sforce", "force.com", "sobject", "soql", "sosl", "visualforce", "restforce", "jsforce",
+    "simple_salesforce", "simple-salesforce", "dataloader", "data loader", "system.dmlexception", "first exception on row",
+    "caused by: system.", "apexp", "apex ", "sfdx", "sf__", "__c", "connected app", "external client app",
+    "marketo", "execution of before", "execution of after", "error id:", "/services/data/", "/services/oauth2/",
+    "/services/soap/", "/services/async/", "urn:fault.partner", "urn:fault.enterprise", "lightning", "pardot",
+)  # fmt: skip
+FOREIGN = (
+    "google", "googleapis", "gcloud", "aadsts", "microsoftonline", "graph.microsoft", "azure", "okta", "auth0", "keycloak",
+    "botocore", "amazonaws", "dynamodb", "mysql", "mariadb", "postgres", "psycopg", "sqlstate", "sqlalchemy", "mongodb",
+    "sqlite", "redis", "kafka", "kubernetes", "kubelet", "docker", "jira", "github", "gitlab", "stripe", "facebook",
+    "ad-account", "snowflake", "django", "sharepoint", "dynamics 365", "zendesk", "shopify", "spotify", "dropbox",
+    "linkedin", "twitter", "quickbooks", "xero", "netsuite", "zoho", "twilio", "nginx", "apache2", "hdfs", "hadoop",
+    "sap ", "ora-0", "java.sql.", "doctrine", "hibernate", "rabbitmq", "elasticsearch", "firebase", "discord", "slack_sdk",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A code in one of the ways it is written: as it is, in one word (a client's class name), or spoken."""
+
+    code: str
+    form: NameForm
+    length: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """A wording of the catalog, ready to be looked for."""
+
+    number: int
+    code: str
+    cause: str | None
+    template: Template
+    plain: str
+    """The literal text, folded, without the parts."""
+    words: frozenset[str]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The beginnings of its telling words."""
+        return frozenset(word[:STEM_LENGTH] for word in self.words)
+
+    @cached_property
+    def regex(self) -> Any:
+        """The template as a compiled expression over folded text."""
+        options = re2.Options()
+        options.log_errors = False
+        return re2.compile(pattern(self.template), options)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What one pass over a folded text found: positions of names, wordings that may stand there, marks."""
+
+    names: tuple[tuple[Name, int], ...]
+    anchored: tuple[tuple[Known, int], ...]
+    ours: int
+    foreign: int
+
+    @property
+    def nothing(self) -> bool:
+        """Tell whether the text holds no name and no wording's anchor."""
+        return not self.names and not self.anchored
+
+
+class Index:
+    """The searchable form of a catalog. Immutable after it is built; safe to share between tasks."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Build the automaton and the word table from a catalog's signals."""
+        self.signals: dict[str, Signals] = {signal.code: signal for signal in catalog.signals}
+        self.wordings: tuple[Known, ...] = tuple(self._known())
+        frequency = Counter(word for known in self.wordings for word in known.words)
+        self.weight: dict[str, float] = {
+            word: math.log(1 + len(self.wordings) / count) for word, count in frequency.items()
+        }
+        # For the fuzzy look words count by their first letters, which most typing errors leave alone.
+        self.by_stem: dict[str, list[int]] = defaultdict(list)
+        stems = Counter(stem for known in self.wordings for stem in known.stems)
+        self.stem_weight = {stem: math.log(1 + len(self.wordings) / count) for stem, count in stems.items()}
+        for known in self.wordings:
+            for stem in known.stems:
+                self.by_stem[stem].append(known.number)
+        self.by_name_part: dict[str, set[str]] = defaultdict(set)
+        for code in self.signals:
+            for part in fold(code).replace(".", "_").split("_"):
+                self.by_name_part[part[:4]].add(code)
+        self._meaning: list[tuple[str, list[Name | Known | bool]]] = list(self._needles().items())
+        self._automaton = AhoCorasick([needle for needle, _ in self._meaning], matchkind=MatchKind.Standard)
+
+    def scan(self, folded: str) -> Hits:
+        """Return what stands in a folded text, in one pass."""
+        line = folded.replace("\n", " ")
+        names: list[tuple[Name, int]] = []
+        anchored: dict[int, tuple[Known, int]] = {}
+        ours = foreign = 0
+        for number, start, end in self._automaton.find_matches_as_indexes(line, overlapping=True):
+            for meaning in self._meaning[number][1]:
+                if meaning is True:
+                    ours += 1
+                elif meaning is False:
+                    foreign += 1
+                elif isinstance(meaning, Name):
+                    if stands_alone(line, start, end):
+                        names.append((meaning, start))
+                elif isinstance(meaning, Known):
+                    anchored.setdefault(meaning.number, (meaning, start))
+        return Hits(tuple(names), tuple(anchored.values()), ours, foreign)
+
+    def _known(self) -> list[Known]:
+        found: list[Known] = []
+        for signal in self.signals.values():
+            for source, cause in signal.wordings:
+                template = parse(source)
+                plain = " ".join(" ".join(template.literals).split())
+                plain = fold(plain)
+                found.append(Known(len(found), signal.code, cause, template, plain, frozenset(words_of(plain))))
+        return found
+
+    def _needles(self) -> dict[str, list[Name | Known | bool]]:
+        needles: dict[str, list[Name | Known | bool]] = defaultdict(list)
+        for signal in self.signals.values():
+            for name in (signal.code, *signal.aliases):
+                for form, needle in name_forms(name):
+                    if not any(isinstance(known, Name) and known.code == signal.code for known in needles[needle]):
+                        needles[needle].append(Name(signal.code, form, len(needle)))
+        for known in self.wordings:
+            needles[self._anchor(known)].append(known)
+        for mark in OURS:
+            needles[mark].append(True)  # noqa: FBT003  (a mark is ours or it is not)
+        for mark in FOREIGN:
+            needles[mark].append(False)  # noqa: FBT003
+        return needles
+
+    def _anchor(self, known: Known) -> str:
+        """Return the run of words that is rarest in the catalog, long enough to be telling."""
+        best, best_weight = "", -1.0
+        for literal in known.template.literals:
+            chunk = " ".join(fold(literal).split())
+            spans = [match.span() for match in _WORD.finditer(chunk)]
+            if len(chunk) <= ANCHOR_LENGTH or len(spans) <= ANCHOR_WORDS:
+                weight = sum(self.weight.get(word, 0.0) for word in words_of(chunk)) + len(chunk) / 100
+                if weight > best_weight:
+                    best, best_weight = chunk, weight
+                continue
+            for first in range(len(spans) - ANCHOR_WORDS + 1):
+                run = chunk[spans[first][0] : spans[first + ANCHOR_WORDS - 1][1]]
+                weight = sum(self.weight.get(word, 0.0) for word in words_of(run)) + len(run) / 100
+                if weight > best_weight:
+                    best, best_weight = run, weight
+        return best
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the telling words of a folded text: not the very short, not the very common."""
+    return [word for word in _WORD.findall(folded) if len(word) >= WORD_LENGTH and word not in _COMMON]
+
+
+def name_forms(name: str) -> list[tuple[NameForm, str]]:
+    """Return the ways a code is written: as it is, joined (``InvalidSessionId``), spoken (``invalid session id``)."""
+    folded = fold(name)
+    forms: list[tuple[NameForm, str]] = [("literal", folded)]
+    parts = folded.split("_")
+    joined = "".join(parts)
+    if len(parts) > 1 and len(joined) >= JOINED_LENGTH:
+        forms.append(("joined", joined))
+    if len(parts) >= SPOKEN_WORDS:
+        forms.append(("spoken", " ".join(parts)))
+    return forms
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether what stands between start and end is no part of a longer word."""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not (before.isalnum() or before == "_" or after.isalnum() or after == "_")

@@ -1,0 +1,201 @@
+"""Fragments × index → candidates with their evidence. What the evidence is worth is for ``decide`` to say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import re2
+from rapidfuzz import fuzz, process
+
+from bot.diagnosis.index import STEM_LENGTH, Known, Name, stands_alone, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bot.diagnosis.index import Hits, Index
+    from bot.diagnosis.paste import Paste
+
+Form = Literal["keyed", "headed", "alone", "bare", "joined", "spoken", "misspelt", "wording", "cut", "fuzzy"]
+
+OCCURRENCES = 8  # of one wording in one text; a file of a thousand equal rows needs no more
+FUZZY_CANDIDATES = 6
+FUZZY_TEXT = 4_000
+FUZZY_COVERAGE = 0.5
+FUZZY_WORDS = 2
+FUZZY_CUTOFF = 78.0
+CUT_CUTOFF = 88.0
+CUT_LENGTH = 14
+MISSPELT_CUTOFF = 84.0
+MISSPELT_TOKENS = 6
+ALONE_WORDS = 3
+
+_UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
+_SNIPPET = re2.compile(
+    r"(?:[;{]\s*$|==|!=|===|\|\||&&|\bcatch\s*\(|\bexcept\b.*:\s*$|\bif\s*\(|\belse\b|\belif\b|\bcase\s+['\"]|\bconst\s|"
+    r"\bfunction\b|=>\s*\{|\bpublic\s|\bprivate\s|\bdef\s|\breturn\s|\bthrow\s+new|\brescue\s|\bwhen\s+['\"]|\bimport\s|"
+    r"\bin\s+\[|\bin\s+\(|^\s*(?://|#|\*|/\*|--)|^\s*[+\-]\s|\.equals\(|\.includes\(|\.contains\(|\bstatuscode\.\w)"
+)
+_MESSAGE_FOLLOWS = re2.compile(r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:[^\s]+\s){1,2}[^\s]")
+_LEADS_IN = re2.compile(r"(?:^|\n|first error:|[:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way in which a text points at a code, and where. ``strength`` is 0 to 1 within its form."""
+
+    code: str
+    form: Form
+    start: int
+    end: int
+    cause: str | None = None
+    captures: Mapping[str, str] = field(default_factory=dict)
+    strength: float = 1.0
+    snippet: bool = False
+    exact_case: bool = True
+
+
+def match(paste: Paste, hits: Hits, index: Index) -> list[Candidate]:
+    """Return every candidate in an unwrapped paste; ``hits`` are those of its folded text."""
+    found = list(_names(paste, hits))
+    for known, position in hits.anchored:
+        found += _verified(paste, known, position)
+    if not hits.names:
+        found += _misspelt(paste, index)
+    if not any(candidate.form in ("wording", "cut") for candidate in found):
+        found += fuzzy(paste, index)
+    return found
+
+
+def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
+    keyed = {keyed.start for keyed in paste.keyed}
+    for name, start in hits.names:
+        end = start + name.length
+        written = paste.text[start:end]
+        yield Candidate(
+            name.code,
+            _form(paste, name, start, end, keyed),
+            start,
+            end,
+            snippet=_in_snippet(paste.folded, start, end),
+            exact_case=written in (name.code, name.code.lower()) or not written.islower(),
+        )
+
+
+def _form(paste: Paste, name: Name, start: int, end: int, keyed: Iterable[int]) -> Form:
+    folded = paste.folded
+    if name.form == "spoken":
+        return "spoken"
+    if any(at <= start < at + 60 and folded[at:start].strip("abcdefghijklmnopqrstuvwxyz.:") == "" for at in keyed):
+        return "keyed"
+    if name.form == "joined" and name.code.isupper():
+        return "joined"
+    after = folded[end : end + 120]
+    before = folded[max(0, start - 24) : start]
+    if _MESSAGE_FOLLOWS.search(after) and _LEADS_IN.search(before):
+        return "headed"
+    rest = folded[:start] + " " + folded[end:]
+    return "alone" if len(rest) < 60 and len(words_of(rest)) < ALONE_WORDS else "bare"  # noqa: PLR2004
+
+
+def _in_snippet(folded: str, start: int, end: int) -> bool:
+    first = folded.rfind("\n", 0, start) + 1
+    last = folded.find("\n", end)
+    line = folded[max(first, start - 300) : min(last if last >= 0 else len(folded), end + 300)]
+    return bool(_SNIPPET.search(line))
+
+
+def _verified(paste: Paste, known: Known, position: int) -> list[Candidate]:
+    """Return where a wording really stands; where only its anchor does, how much of it stands there."""
+    found: list[Candidate] = []
+    for number, hit in enumerate(known.regex.finditer(paste.folded)):
+        if number == OCCURRENCES:
+            break
+        if not _whole_words(paste.folded, hit.start(), hit.end(), known):
+            continue
+        captures = _captures(paste, known, hit)
+        found.append(Candidate(known.code, "wording", hit.start(), hit.end(), known.cause, captures,
+                               snippet=_in_snippet(paste.folded, hit.start(), hit.end())))  # fmt: skip
+    return found or _cut(paste, known, position)
+
+
+def _whole_words(folded: str, start: int, end: int, known: Known) -> bool:
+    """A wording that begins or ends with a letter must not begin or end inside a longer word."""
+    head, tail = known.template.literals[0][:1], known.template.literals[-1][-1:]
+    starts = not head.isalnum() or start == 0 or not folded[start - 1].isalnum()
+    ends = not tail.isalnum() or not tail.isascii() or end >= len(folded) or not folded[end].isalnum()
+    return (starts or not head.isascii()) and ends
+
+
+def _captures(paste: Paste, known: Known, hit: re2._Match[str]) -> dict[str, str]:
+    caught: dict[str, str] = {}
+    for number, part in enumerate(known.template.parts):
+        start, end = hit.span(number + 1)
+        value = paste.text[start:end].strip(" \t\r\n\"'`.,;:()[]")
+        if value:
+            caught.setdefault(part, value)
+    return caught
+
+
+def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
+    """A wording whose end or beginning was cut off, or that was retyped: what stands there must be nearly it."""
+    if len(known.plain) < CUT_LENGTH:
+        return []
+    reach = len(known.plain) + 40
+    first, last = max(0, position - reach), min(len(paste.folded), position + reach)
+    alignment = fuzz.partial_ratio_alignment(known.plain, paste.folded[first:last], score_cutoff=CUT_CUTOFF)
+    if alignment is None or alignment.dest_end - alignment.dest_start < CUT_LENGTH:
+        return []
+    covered = min(1.0, (alignment.dest_end - alignment.dest_start) / len(known.plain))
+    start, end = first + alignment.dest_start, first + alignment.dest_end
+    return [Candidate(known.code, "cut", start, end, known.cause, strength=covered * alignment.score / 100,
+                      snippet=_in_snippet(paste.folded, start, end))]  # fmt: skip
+
+
+def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
+    """Return wordings that share most of their telling words with the text, compared letter by letter."""
+    text = paste.folded[:FUZZY_TEXT]
+    votes: dict[int, float] = defaultdict(float)
+    shared: dict[int, int] = defaultdict(int)
+    for stem in {word[:STEM_LENGTH] for word in words_of(text)}:
+        for number in index.by_stem.get(stem, ()):
+            votes[number] += index.stem_weight[stem]
+            shared[number] += 1
+    coverage = {
+        number: vote / sum(index.stem_weight[stem] for stem in index.wordings[number].stems)
+        for number, vote in votes.items()
+        if shared[number] >= FUZZY_WORDS
+    }
+    best = sorted((number for number in coverage if coverage[number] >= FUZZY_COVERAGE), key=lambda n: -coverage[n])
+    found: list[Candidate] = []
+    for number in best[:FUZZY_CANDIDATES]:
+        known = index.wordings[number]
+        alignment = fuzz.partial_ratio_alignment(known.plain, text, score_cutoff=FUZZY_CUTOFF)
+        if alignment is None or alignment.dest_end - alignment.dest_start < min(CUT_LENGTH, len(known.plain)):
+            continue
+        start, end = alignment.dest_start, alignment.dest_end
+        found.append(Candidate(known.code, "fuzzy", start, end, known.cause, strength=alignment.score / 100,
+                               snippet=_in_snippet(paste.folded, start, end)))  # fmt: skip
+    return found
+
+
+def _misspelt(paste: Paste, index: Index) -> Iterator[Candidate]:
+    """Names in capitals that are nearly a code; compared only with codes that share a word with them."""
+    for number, token in enumerate(_UPPER_CODE.finditer(paste.text)):
+        if number == MISSPELT_TOKENS:
+            return
+        near = nearest_names(token[0], index, limit=1)
+        if near and near[0][1] >= MISSPELT_CUTOFF and stands_alone(paste.text, token.start(), token.end()):
+            yield Candidate(near[0][0], "misspelt", token.start(), token.end(), strength=near[0][1] / 100,
+                            snippet=_in_snippet(paste.folded, token.start(), token.end()))  # fmt: skip
+
+
+def nearest_names(name: str, index: Index, *, limit: int) -> list[tuple[str, float]]:
+    """Return the codes nearest to a name, with a likeness of 0 to 100, best first."""
+    wanted = name.lower().replace("_", " ")
+    parts = [part for part in wanted.split() if len(part) > 2]  # noqa: PLR2004
+    choices = {code for part in parts for code in index.by_name_part.get(part[:4], ())} or set(index.signals)
+    spoken = {code: code.lower().replace("_", " ") for code in choices}
+    found = process.extract(wanted, spoken, scorer=fuzz.ratio, limit=limit)
+    return [(code, score) for _, score, code in found]

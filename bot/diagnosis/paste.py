@@ -1,0 +1,110 @@
+"""Unwraps what people paste: Slack's escaping, HTML and JSON escapes, and the keys that say what a value is.
+
+People paste REST bodies, Python and Ruby reprs of them, SOAP faults, JSON inside strings, Apex traces, CSV rows and
+log lines, often cut off. All of these say the same few things (a code, a message, field names) under known keys, so
+the text is unescaped as a whole and the keys are looked for, instead of parsing a dozen formats that are cut off
+anyway.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import re2
+
+from bot.diagnosis.fold import fold
+
+ESCAPE_LEVELS = 3
+
+_SLACK_LINK = re2.compile(r"<((?:https?://|mailto:|tel:)[^|>\s]+)(?:\|([^>]*))?>")
+_SLACK_REFERENCE = re2.compile(r"<([@#!])([A-Za-z0-9^]+)(?:\|([^>]*))?>")
+_ESCAPED_QUOTE = re2.compile(r"\\+([\"'/])")
+_ESCAPED_SPACE = re2.compile(r"\\+(?:r\\+n|[nrt])")
+_ESCAPED_UNICODE = re2.compile(r"\\+u00([0-9a-fA-F]{2})")
+_ESCAPED_MARKDOWN = re2.compile(r"\\+([_*~`\[\]])")
+_BREAK = re2.compile(r"(?i)<br\s*/?>")
+_ENTITY = re2.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\u00ad\ufeff"), None)
+
+_CODE_KEYS = (
+    r"error_?code|status_?code|exception_?code|fault_?code|extended_?error_?code|error_?type|exception|"
+    r"sf__error|error|code|erreur|fehler|erro|name"
+)
+_QUOTE = r"[\"'`]"
+_KEYED_CODE = re2.compile(
+    rf"(?:^|[^a-z0-9_])({_CODE_KEYS}){_QUOTE}?\)?\s{{0,4}}(?:=>|[:=>])\s{{0,4}}\**\s?{_QUOTE}?(?:\[?(?:sf|sfdc|ns\d):)?"
+    r"([a-z][a-z0-9_.]{2,80})"
+)
+_OAUTH_ERROR = re2.compile(rf"error{_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?([a-z_]{{4,40}})")
+_OAUTH_WHY = re2.compile(
+    rf"(?:error_description|errordescription|error description){_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?"
+    r"([^\"{}&\n]{3,200})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A value that stands under a key which names error codes."""
+
+    key: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """A pasted text, unwrapped. ``folded`` is ``text`` folded, character by character."""
+
+    text: str
+    folded: str
+    keyed: tuple[Keyed, ...]
+
+
+def unwrap(raw: str) -> Paste:
+    """Return what somebody pasted without Slack's, HTML's, JSON's and Markdown's escaping.
+
+    The pair of an OAuth body (``error``, ``error_description``) is also written out as one line, the way tools print
+    it, so that one wording covers both.
+    """
+    text = _unescape(raw)
+    folded = fold(text)
+    oauth = _oauth_line(folded)
+    if oauth and oauth not in folded:
+        text = f"{text}\n{oauth}"
+        folded = f"{folded}\n{oauth}"
+    return Paste(text, folded, _keyed(folded))
+
+
+def _unescape(raw: str) -> str:
+    text = raw.translate(_INVISIBLE)
+    if "<" in text:
+        text = _SLACK_LINK.sub(lambda match: match[2] or match[1], text)
+        text = _SLACK_REFERENCE.sub(lambda match: f"{match[1]}{match[3] or match[2]}", text)
+    for _ in range(ESCAPE_LEVELS):
+        before = text
+        if "&" in text and _ENTITY.search(text):
+            text = html.unescape(text)
+        if "\\" in text:
+            text = _ESCAPED_UNICODE.sub(lambda match: chr(int(match[1], 16)), text)
+            text = _ESCAPED_MARKDOWN.sub(r"\1", _ESCAPED_SPACE.sub("\n", _ESCAPED_QUOTE.sub(r"\1", text)))
+        if text == before:
+            break
+    return _BREAK.sub("\n", text) if "<" in text else text
+
+
+def _oauth_line(folded: str) -> str | None:
+    why = _OAUTH_WHY.search(folded)
+    error = _OAUTH_ERROR.search(folded) if why else None
+    if not why or not error:
+        return None
+    said = why[1].replace("+", " ").replace("%20", " ").replace("%27", "'").replace("%2f", "/").strip(" '\"`,;")
+    return f"{error[1]}: {said}"
+
+
+def _keyed(folded: str) -> tuple[Keyed, ...]:
+    return tuple(
+        Keyed(match[1], match[2].rstrip("."), match.start(2), match.end(2))
+        for match in _KEYED_CODE.finditer(folded)
+    )

@@ -1,0 +1,429 @@
+"""Dictionary → entry, with every fault in one go: where it is, what it is, what to write instead."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from bot.diagnosis import entry as kinds
+from bot.diagnosis.entry import (
+    Cause,
+    CauseText,
+    Entry,
+    EntryText,
+    Example,
+    ExpectedFacts,
+    NearMiss,
+    SetupLink,
+    Step,
+    Wording,
+)
+from bot.diagnosis.template import parse, unfilled, uses
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\- ]*")
+CAUSE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+WORDING_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
+TITLE_LIMIT = 70
+# Parts that the facts of a text can fill where no wording catches them (an object from a record id's prefix, …).
+FACT_PARTS = frozenset({"id", "ids", "field", "fields", "object", "objects", "limit"})
+ACTIVE_EXAMPLES = 2
+
+type_names = {dict: "keys and values", list: "a list", str: "a text", type(None): "nothing"}
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a catalog file: the place inside the file, what is wrong, and what to do about it."""
+
+    path: Path
+    what: str
+    remedy: str
+
+
+class Reading:
+    """A value of a document that is being read, with its place; faults go to one shared list."""
+
+    def __init__(self, value: Any, path: Path, faults: list[Fault]) -> None:
+        """Start reading a value that was found at a path."""
+        self.value = value
+        self.path = path
+        self.faults = faults
+        self._asked: set[str] = set()
+
+    def fault(self, what: str, remedy: str, *below: str | int) -> None:
+        """Note a fault at this place, or at a place below it."""
+        self.faults.append(Fault((*self.path, *below), what, remedy))
+
+    def is_map(self) -> bool:
+        """Tell whether the value is a mapping; note a fault when it is not."""
+        if isinstance(self.value, Mapping):
+            return True
+        self.fault(f"expected keys and values, found {type_names.get(type(self.value), 'something else')}",
+                   "write it as `key: value` lines")  # fmt: skip
+        return False
+
+    def has(self, key: str) -> bool:
+        """Tell whether a mapping has a key with something in it."""
+        self._asked.add(key)
+        return isinstance(self.value, Mapping) and self.value.get(key) is not None
+
+    def at(self, key: str | int) -> Reading:
+        """Return the reading of a value below."""
+        if isinstance(key, str):
+            self._asked.add(key)
+        value = self.value.get(key) if isinstance(self.value, Mapping) else self.value[key]
+        return Reading(value, (*self.path, key), self.faults)
+
+    def as_text(self) -> str:
+        """Return the value as text; anything else is a fault."""
+        if isinstance(self.value, str) and self.value.strip():
+            return self.value.strip()
+        self.fault(f"expected a text, found {type_names.get(type(self.value), 'something else')}",
+                   "write a text; put it in quotes when it contains `: ` or starts with a sign")  # fmt: skip
+        return ""
+
+    def text(self, key: str, *, needed: bool = True) -> str:
+        """Return the text of a key; a missing one is a fault when it is needed."""
+        if self.has(key):
+            return self.at(key).as_text()
+        if needed:
+            self.fault(f"`{key}` is missing", f"add `{key}: …`")
+        return ""
+
+    def choice(self, key: str, options: Sequence[str], *, needed: bool = True) -> str:
+        """Return the text of a key that must be one of some options."""
+        value = self.text(key, needed=needed)
+        if value and value not in options:
+            self.fault(f"`{value}` is not known here", f"write one of: {', '.join(options)}", key)
+            return ""
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Return a yes/no key; it is no when it is not there."""
+        return self.choice(key, ("yes", "no", "true", "false"), needed=False) in ("yes", "true")
+
+    def items(self, key: str) -> Iterator[Reading]:
+        """Yield the readings of a list's items; anything but a list is a fault."""
+        if not self.has(key):
+            return
+        below = self.at(key)
+        if not isinstance(below.value, list):
+            below.fault(f"expected a list, found {type_names.get(type(below.value), 'something else')}",
+                        "write each item on its own line after a `- `")  # fmt: skip
+            return
+        for position in range(len(below.value)):
+            yield below.at(position)
+
+    def texts(self, key: str, options: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Return a list of texts, each one of some options when these are given; a text twice is a fault."""
+        found: list[str] = []
+        for item in self.items(key):
+            value = item.as_text()
+            if options is not None and value and value not in options:
+                item.fault(f"`{value}` is not known here", f"write one of: {', '.join(options)}")
+            if value in found:
+                item.fault(f"`{value}` stands here twice", "take one of the two out")
+            found.append(value)
+        return tuple(value for value in found if value)
+
+    def close(self) -> None:
+        """Note every key that nobody asked for."""
+        for key in self.value if isinstance(self.value, Mapping) else ():
+            if key not in self._asked:
+                close = get_close_matches(str(key), sorted(self._asked), n=1)
+                remedy = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(sorted(self._asked))}"
+                self.fault(f"the key `{key}` is unknown", remedy, str(key))
+
+
+def read_entry(
+    document: Any, area: str, french: Any = None, *, in_french: list[Fault] | None = None
+) -> tuple[Entry | None, list[Fault]]:
+    """Read one code's English document and, when there is one, its French document.
+
+    Args:
+        document: the parsed English file.
+        area: the folder that the file lies in.
+        french: the parsed French file, or nothing.
+        in_french: takes the faults of the French file.
+
+    Returns:
+        The entry, or nothing when faults leave none, and all faults of the English file.
+
+    """
+    faults: list[Fault] = []
+    top = Reading(document, (), faults)
+    if not top.is_map():
+        return None, faults
+    code = top.text("code")
+    if code and not CODE.fullmatch(code):
+        top.fault(f"`{code}` is no code", "write the name that the platform emits, such as UNABLE_TO_LOCK_ROW", "code")
+    text = {"en": _entry_text(top)}
+    translations = _french(french, in_french if in_french is not None else [], top)
+    if translations is not None:
+        text["fr"] = translations[0]
+    causes = tuple(read_causes(top, translations[1] if translations else {}))
+    entry = Entry(
+        code=code,
+        area=area,
+        category=top.choice("category", kinds.CATEGORIES) or "other",
+        status=top.choice("status", kinds.STATUSES) or "brief",
+        text=text,
+        causes=causes,
+        aliases=top.texts("aliases"),
+        surfaces=top.texts("surfaces", kinds.SURFACES),
+        wraps=top.choice("wraps", ("yes", "no", "unnamed"), needed=False) in ("yes", "unnamed"),
+        unnamed=top.text("wraps", needed=False) == "unnamed",
+        collateral=top.flag("collateral"),
+        generic=top.flag("generic"),
+        family=top.text("family", needed=False) or None,
+        wordings=_wordings(top, "wordings"),
+        examples=tuple(_example(item) for item in top.items("examples") if item.is_map()),
+        not_this=tuple(_near_miss(item) for item in top.items("not_this") if item.is_map()),
+        todo=tuple(_example(item) for item in top.items("todo") if item.is_map()),
+        related=top.texts("related"),
+        setup=tuple(_setup(item) for item in top.items("setup") if item.is_map()),
+        see=_links(top),
+    )
+    top.close()
+    _check_uses(entry, faults)
+    _check_status(entry, top)
+    return (entry if code else None), faults
+
+
+def stamp(document: Any) -> str:
+    """Return a short hash of the English texts, for the French file's ``of``: it changes when they do."""
+    said: list[str] = []
+    if isinstance(document, Mapping):
+        said += [str(document.get("title")), str(document.get("meaning"))]
+        causes = document.get("causes")
+        for cause in causes if isinstance(causes, list) else []:
+            if isinstance(cause, Mapping):
+                said += [str(cause.get(key)) for key in ("id", "what", "steps", "retry_how")]
+    words = " ".join(" ".join(said).split())
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def _entry_text(top: Reading) -> EntryText:
+    title = top.text("title")
+    if len(title) > TITLE_LIMIT:
+        top.fault(f"the title has {len(title)} characters", f"shorten it to {TITLE_LIMIT} or fewer", "title")
+    return EntryText(title, top.text("meaning"))
+
+
+def _wordings(reading: Reading, key: str) -> tuple[Wording, ...]:
+    if not reading.has(key):
+        return ()
+    by_language = reading.at(key)
+    if not by_language.is_map():
+        return ()
+    found: list[Wording] = []
+    for language in by_language.value:
+        if not WORDING_LANGUAGE.fullmatch(str(language)):
+            by_language.fault(f"`{language}` is no language", "write `en`, `fr`, `pt-BR`, …", str(language))
+        for item in by_language.items(str(language)):
+            template = item.as_text()
+            if template and not any(literal.strip() for literal in parse(template).literals):
+                item.fault("a wording of nothing but named parts matches everything", "add the words that stay the same")
+            elif template:
+                found.append(Wording(template, str(language)))
+    return tuple(found)
+
+
+def read_causes(top: Reading, french: Mapping[str, CauseText]) -> Iterator[Cause]:
+    seen: set[str] = set()
+    if not top.has("causes"):
+        top.fault("`causes` is missing", "add at least one cause with id, who, retry, what and steps")
+    for item in top.items("causes"):
+        if not item.is_map():
+            continue
+        cause_id = item.text("id")
+        if cause_id and not CAUSE_ID.fullmatch(cause_id):
+            item.fault(f"`{cause_id}` is no cause id", "use lower-case words joined by hyphens", "id")
+        if cause_id in seen:
+            item.fault(f"the cause `{cause_id}` stands here twice", "give each cause an id of its own", "id")
+        seen.add(cause_id)
+        yield _cause(item, cause_id, french)
+    _check_french_causes(top, seen, french)
+
+
+def _cause(item: Reading, cause_id: str, french: Mapping[str, CauseText]) -> Cause:
+    retry = item.choice("retry", kinds.RETRIES)
+    text = {"en": CauseText(item.text("what"), _steps(item), item.text("retry_how", needed=False) or None)}
+    if retry == "yes" and not text["en"].retry_how:
+        item.fault("a retry helps, but nothing says how", "add `retry_how: …` (at once? after how long? how often?)")
+    if cause_id in french:
+        text["fr"] = _connectors_of(text["en"], french[cause_id])
+    cause = Cause(
+        id=cause_id,
+        who=item.choice("who", kinds.ACTORS),
+        retry=retry,
+        text=text,
+        when=_wordings(item, "when"),
+        inside=item.texts("inside"),
+        category=item.choice("category", kinds.CATEGORIES, needed=False) or None,
+    )
+    item.close()
+    return cause
+
+
+def _connectors_of(english: CauseText, french: CauseText) -> CauseText:
+    """Give French steps, which are plain texts, the connectors of the English ones."""
+    if len(english.steps) != len(french.steps):
+        return french
+    steps = tuple(Step(own.text, model.connector) for own, model in zip(french.steps, english.steps, strict=True))
+    return CauseText(french.what, steps, french.retry_how)
+
+
+def _steps(item: Reading) -> tuple[Step, ...]:
+    if not item.has("steps"):
+        item.fault("`steps` is missing", "say what to do: `steps:` and one `- …` line for each step")
+    return tuple(step for step in (_step(reading) for reading in item.items("steps")) if step.text)
+
+
+def _step(reading: Reading) -> Step:
+    if isinstance(reading.value, Mapping):
+        step = Step(reading.text("do"), reading.choice("for", kinds.CONNECTORS))
+        reading.close()
+        return step
+    return Step(reading.as_text())
+
+
+def _example(item: Reading) -> Example:
+    checks_cause = "cause" in item.value
+    facts = item.at("facts") if item.has("facts") else None
+    example = Example(
+        text=item.text("text"),
+        shape=item.choice("shape", kinds.SHAPES),
+        cause=item.text("cause", needed=False) or None,
+        checks_cause=checks_cause,
+        facts=_facts(facts) if facts is not None and facts.is_map() else ExpectedFacts(),
+        asked=item.flag("asked"),
+    )
+    item.close()
+    return example
+
+
+def _facts(facts: Reading) -> ExpectedFacts:
+    expected = ExpectedFacts(
+        record_ids=facts.texts("record_ids"),
+        fields=facts.texts("fields"),
+        objects=facts.texts("objects"),
+        limit=facts.text("limit", needed=False) or None,
+    )
+    facts.close()
+    return expected
+
+
+def _near_miss(item: Reading) -> NearMiss:
+    if "belongs_to" not in item.value:
+        item.fault("nothing says whom this text belongs to", "add `belongs_to: CODE`, or `belongs_to: null` for silence")
+    near = NearMiss(item.text("text"), item.text("belongs_to", needed=False) or None)
+    item.close()
+    return near
+
+
+def _setup(item: Reading) -> SetupLink:
+    link = SetupLink(item.text("label"), item.text("path"))
+    if link.path and not link.path.startswith("/lightning/"):
+        item.fault(f"`{link.path}` does not work in every org", "write a path that starts with /lightning/", "path")
+    item.close()
+    return link
+
+
+def _links(top: Reading) -> tuple[str, ...]:
+    links = top.texts("see")
+    for position, link in enumerate(links):
+        if not re.fullmatch(r"https://[^\s<>|]+", link):
+            top.fault(f"`{link}` is no link", "write an address that starts with https://", "see", position)
+    return links
+
+
+def _french(document: Any, faults: list[Fault], english: Reading) -> tuple[EntryText, dict[str, CauseText]] | None:
+    if document is None:
+        return None
+    top = Reading(document, (), faults)
+    if not top.is_map():
+        return None
+    code = top.text("code")
+    if code and code != english.value.get("code"):
+        top.fault(f"the code is `{code}`, the English file's is `{english.value.get('code')}`", "make them equal", "code")
+    of = top.text("of")
+    if of and of != stamp(english.value):
+        top.fault("the English text has changed since this was written",
+                  "bring the French up to it, then run `sfdiag catalog stamp`", "of")  # fmt: skip
+    texts = _entry_text(top)
+    causes: dict[str, CauseText] = {}
+    if top.has("causes") and top.at("causes").is_map():
+        below = top.at("causes")
+        for cause_id in below.value:
+            cause = below.at(cause_id)
+            if cause.is_map():
+                causes[cause_id] = CauseText(cause.text("what"), _steps(cause), cause.text("retry_how", needed=False) or None)
+                cause.close()
+    top.close()
+    _compare_with_english(english, causes, top)
+    return texts, causes
+
+
+def _compare_with_english(english: Reading, french: Mapping[str, CauseText], top: Reading) -> None:
+    """French covers what English covers: the same causes, as many steps, a retry_how where there is one."""
+    causes = english.value.get("causes")
+    for cause in causes if isinstance(causes, list) else []:
+        if not isinstance(cause, Mapping):
+            continue
+        own = french.get(str(cause.get("id")))
+        if own is None:
+            top.fault(f"the cause `{cause.get('id')}` has no French text", "add it under `causes:`", "causes")
+            continue
+        steps = cause.get("steps")
+        if isinstance(steps, list) and len(steps) != len(own.steps):
+            top.fault(f"`{cause.get('id')}` has {len(own.steps)} steps, the English has {len(steps)}",
+                      "write the same steps in the same order", "causes", str(cause.get("id")), "steps")  # fmt: skip
+        if bool(cause.get("retry_how")) != bool(own.retry_how):
+            top.fault(f"`retry_how` of `{cause.get('id')}` is in one language only", "write it in both or in neither",
+                      "causes", str(cause.get("id")))  # fmt: skip
+
+
+def _check_french_causes(top: Reading, known: set[str], french: Mapping[str, CauseText]) -> None:
+    for cause_id in french:
+        if cause_id not in known:
+            top.fault(f"the French file has a cause `{cause_id}` that the English has not", "take it out or add it here", "causes")
+
+
+def _check_uses(entry: Entry, faults: list[Fault]) -> None:
+    """Every part that a text uses must be caught by a wording of the entry, and be used with a stand-in."""
+    every = [w for w in entry.wordings] + [w for cause in entry.causes for w in cause.when]
+    caught = {part for wording in every for part in parse(wording.template).parts}
+    said: list[tuple[Path, str]] = []
+    for language, texts in entry.text.items():
+        said += [((language, "title"), texts.title), ((language, "meaning"), texts.meaning)]
+    for cause in entry.causes:
+        for language, text in cause.text.items():
+            where: Path = (language, "causes", cause.id)
+            said += [((*where, "what"), text.what), ((*where, "retry_how"), text.retry_how or "")]
+            said += [((*where, "steps", number), step.text) for number, step in enumerate(text.steps)]
+    for path, text_said in said:
+        for part in uses(text_said):
+            if part not in caught and part not in FACT_PARTS:
+                faults.append(Fault(path, f"no wording of this entry catches `{{{part}}}`",
+                                    "name the part so in a wording, or say it without"))  # fmt: skip
+        if re.search(r"[{}]", unfilled(text_said)):
+            faults.append(Fault(path, "a brace that is no `{part|what to say without it}`",
+                                "give the part a stand-in after `|`, or take the brace out"))  # fmt: skip
+        if "title" in path and uses(text_said):
+            faults.append(Fault(path, "a title cannot use a part of the message", "say it without"))
+
+
+def _check_status(entry: Entry, top: Reading) -> None:
+    if entry.status != "active":
+        return
+    if len(entry.examples) < ACTIVE_EXAMPLES:
+        top.fault(f"an active entry needs {ACTIVE_EXAMPLES} examples or more", "add some, or write `status: brief`", "examples")
+    if not entry.not_this:
+        top.fault("an active entry needs a near miss", "add one under `not_this`, or write `status: brief`", "not_this")

@@ -1,0 +1,56 @@
+"""Takes secrets and personal data out of a text before it is stored, logged or shown again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+_OPTIONS = re2.Options()
+_OPTIONS.case_sensitive = False
+_OPTIONS.log_errors = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """A kind of secret: what finds it (group 1 stays, what follows goes), and what stands there afterwards."""
+
+    kind: str
+    pattern: Any
+    live: bool = True
+
+
+def _secret(kind: str, pattern: str, *, live: bool = True) -> _Secret:
+    return _Secret(kind, re2.compile(pattern, _OPTIONS), live)
+
+
+_KEY = r"[\"'\\]{0,4}\s{0,3}(?:=>|[:=>])\s{0,3}[\"'\\]{0,4}"
+_VALUE = r"[^\s\"'\\,;&<>{}\[\])]"
+_SECRETS = (
+    _secret("session id", r"()\b00D[A-Za-z0-9]{9,15}(?:!|%21)[A-Za-z0-9._%\-]{12,}"),
+    _secret("access token", r"()\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]*"),
+    _secret("refresh token", r"()\b5Aep[A-Za-z0-9._]{20,}"),
+    _secret("access token", r"(\bbearer\s{1,3})[A-Za-z0-9._~+/!\-]{16,}=*"),
+    _secret("consumer key", r"()\b3MVG9[A-Za-z0-9._]{20,}"),
+    _secret("access token", rf"(access_?token{_KEY}){_VALUE}{{8,}}"),
+    _secret("refresh token", rf"(refresh_?token{_KEY}){_VALUE}{{8,}}"),
+    _secret("consumer secret", rf"((?:client|consumer)_?secret{_KEY}){_VALUE}{{6,}}"),
+    _secret("session id", rf"(\b(?:session_?id|sid){_KEY}){_VALUE}{{15,}}"),
+    _secret("session id", r"(missing session hash:\s{0,3})[A-Za-z0-9+/=_\-]{8,}", live=False),
+    _secret("password", rf"(\b(?:password|passwd|pwd|security_?token){_KEY}){_VALUE}{{4,}}"),
+    _secret("slack token", r"()\bx(?:ox[a-z]|app)-[A-Za-z0-9\-]{10,}"),
+    _secret("e-mail address", r"()\b[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}\.[A-Za-z]{2,24}\b", live=False),
+)
+
+
+def redact(text: str) -> str:
+    """Return the text with secrets and e-mail addresses masked. Redacting twice changes nothing more."""
+    for secret in _SECRETS:
+        text = secret.pattern.sub(rf"\1({secret.kind})", text)
+    return text
+
+
+def secrets_in(text: str) -> tuple[str, ...]:
+    """Return the kinds of live secrets in the text: those that somebody could still use."""
+    return tuple(dict.fromkeys(secret.kind for secret in _SECRETS if secret.live and secret.pattern.search(text)))

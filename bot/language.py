@@ -1,0 +1,454 @@
+# ruff: noqa: S106 - labels for kinds of secrets are no secrets
+"""Every label and sentence of the bot, in English and in French.
+
+Sentences hold no markup but backticks around names, as in the catalog. What stands in ``{braces}`` is put in with
+``str.format`` by whoever says the sentence; both languages use the same names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Categories:
+    """The four categories of the catalog."""
+
+    access: str
+    authentication: str
+    intermittent: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actors:
+    """Who has to act."""
+
+    user: str
+    admin: str
+    developer: str
+    salesforce: str
+    vendor: str
+    wait: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retries:
+    """Whether a retry helps."""
+
+    yes: str
+    after_fix: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secrets:
+    """The kinds of live secrets that a text can hold."""
+
+    session_id: str
+    access_token: str
+    refresh_token: str
+    consumer_key: str
+    consumer_secret: str
+    password: str
+    slack_token: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noun:
+    """A label for one thing and for several."""
+
+    one: str
+    many: str
+
+    def __call__(self, count: int) -> str:
+        """Return the label for so many things."""
+        return self.one if count == 1 else self.many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """One language. Every field must be given, so that no sentence can be missing in one of them."""
+
+    code: str
+    colon: str
+    thousands: str
+
+    categories: Categories
+    actors: Actors
+    retries: Retries
+    secret_kinds: Secrets
+
+    what_to_do: str
+    who: str
+    most_likely: str
+    one_cause: str
+    other_causes: str
+    other_causes_at: str
+    all_causes_at: str
+    detail: str
+    about: str
+    brief: str
+    no_steps: str
+    with_connector: str
+    more: str
+
+    record: Noun
+    field: Noun
+    object: Noun
+    limit: Noun
+    setup: str
+    setup_page: str
+    documentation: str
+    related: str
+    note: Noun
+    owner: str
+    aliases: str
+    wordings: str
+
+    wrapped_in: str
+    collateral: str
+    also: str
+
+    fuzzy: str
+    unsure: str
+    near: str
+    near_line: str
+    near_how: str
+    unknown: str
+    unknown_how: str
+    silent: str
+    clipped: str
+    secrets: str
+
+    helped: str
+    helped_aloud: str
+    not_helped: str
+    not_helped_aloud: str
+    remove: str
+    remove_aloud: str
+    thanks_helped: str
+    thanks_not_helped: str
+    remove_refused: str
+    remove_refused_bot: str
+
+    help_what: str
+    help_ask: str
+    help_command: str
+    help_mention: str
+    help_direct: str
+    help_settings: str
+    help_listen: str
+    help_lang: str
+    listen_on: str
+    listen_off: str
+    lang_changed: str
+    done: str
+    already_so: str
+    usage: str
+    not_a_member: str
+    internal_error: str
+
+    def category(self, name: str) -> str:
+        """Return the label of one of the catalog's categories."""
+        match name:
+            case "access":
+                return self.categories.access
+            case "authentication":
+                return self.categories.authentication
+            case "intermittent":
+                return self.categories.intermittent
+            case _:
+                return self.categories.other
+
+    def actor(self, name: str) -> str:
+        """Return the label of one of the catalog's actors."""
+        match name:
+            case "user":
+                return self.actors.user
+            case "developer":
+                return self.actors.developer
+            case "salesforce":
+                return self.actors.salesforce
+            case "vendor":
+                return self.actors.vendor
+            case "wait":
+                return self.actors.wait
+            case _:
+                return self.actors.admin
+
+    def retry(self, name: str) -> str:
+        """Return the sentence for one of the catalog's retry verdicts."""
+        match name:
+            case "yes":
+                return self.retries.yes
+            case "no":
+                return self.retries.no
+            case _:
+                return self.retries.after_fix
+
+    def secret(self, kind: str) -> str:
+        """Return the name of a kind of secret that stood in a text."""
+        match kind:
+            case "session id":
+                return self.secret_kinds.session_id
+            case "access token":
+                return self.secret_kinds.access_token
+            case "refresh token":
+                return self.secret_kinds.refresh_token
+            case "consumer key":
+                return self.secret_kinds.consumer_key
+            case "consumer secret":
+                return self.secret_kinds.consumer_secret
+            case "password":
+                return self.secret_kinds.password
+            case "slack token":
+                return self.secret_kinds.slack_token
+            case _:
+                return self.secret_kinds.other
+
+    def number(self, value: float) -> str:
+        """Return a number as it is written in this language; whole numbers have no decimals."""
+        return (f"{value:,.0f}" if value == int(value) else f"{value:,}").replace(",", self.thousands)
+
+
+def connector_name(connector: str) -> str:
+    """Return what a connector calls itself."""
+    match connector:
+        case "marketo-sales-connect":
+            return "Marketo Sales Connect"
+        case "marketo":
+            return "Marketo"
+        case "hubspot":
+            return "HubSpot"
+        case "data-loader":
+            return "Data Loader"
+        case "mulesoft":
+            return "MuleSoft"
+        case _:
+            return connector
+
+
+ENGLISH = Language(
+    code="en",
+    colon=":",
+    thousands=",",
+    categories=Categories(
+        access="Access/Validation",
+        authentication="Authentication",
+        intermittent="Intermittent",
+        other="Other",
+    ),
+    actors=Actors(
+        user="The person it happened to",
+        admin="Your Salesforce admin",
+        developer="A Salesforce developer",
+        salesforce="Salesforce support",
+        vendor="The vendor of the connected app",
+        wait="Nobody, it passes by itself",
+    ),
+    retries=Retries(
+        yes="A retry can help.",
+        after_fix="Retry after the fix.",
+        no="A retry will not help.",
+    ),
+    secret_kinds=Secrets(
+        session_id="a session id",
+        access_token="an access token",
+        refresh_token="a refresh token",
+        consumer_key="a consumer key",
+        consumer_secret="a consumer secret",
+        password="a password",
+        slack_token="a Slack token",
+        other="a secret",
+    ),
+    what_to_do="What to do",
+    who="Who",
+    most_likely="Most likely",
+    one_cause="Cause {number}",
+    other_causes="Other possible causes",
+    other_causes_at="Other causes: {command}",
+    all_causes_at="Every cause with its steps: {command}",
+    detail="In detail",
+    about="About this error",
+    brief="This entry is short: I know the code, but not its causes in detail.",
+    no_steps="I have no steps for this one yet. Show the message to your Salesforce admin.",
+    with_connector="For {connector}",
+    more="{count} more",
+    record=Noun(one="Record", many="Records"),
+    field=Noun(one="Field", many="Fields"),
+    object=Noun(one="Object", many="Objects"),
+    limit=Noun(one="Limit", many="Limits"),
+    setup="Where to look",
+    setup_page="Setup › {label}",
+    documentation="Salesforce documentation",
+    related="See also",
+    note=Noun(one="Note from your team", many="Notes from your team"),
+    owner="Owner",
+    aliases="Also written",
+    wordings="Messages it comes with",
+    wrapped_in="It came wrapped in {code}: {title}.",
+    collateral="{code} beside it only says that something else in the same request failed.",
+    also="Also in this text: {code}, {title}. More: {command}",
+    fuzzy="I am not sure: the wording is close to this error’s, not the same.",
+    unsure="I am about {percent}% sure. Compare with the full message before you act.",
+    near="I am not sure which error this is. The nearest that I know:",
+    near_line="{code}: {title}",
+    near_how="To read about one of them: {command}",
+    unknown="I do not know this one.",
+    unknown_how=(
+        "Paste the whole message as you got it, with its code, for example `UNABLE_TO_LOCK_ROW`. "
+        "A response body, a stack trace or a row of an error file is fine too."
+    ),
+    silent="No Salesforce error recognised in this text.",
+    clipped="I read the first {count} characters.",
+    secrets="This text holds {kinds}: delete the message it stands in, and revoke it.",
+    helped="👍 It helped",
+    helped_aloud="This answer helped",
+    not_helped="👎 Not this",
+    not_helped_aloud="This answer did not fit",
+    remove="Remove",
+    remove_aloud="Remove this answer",
+    thanks_helped="Thank you, noted.",
+    thanks_not_helped="Thank you, noted. Pasting the whole message after `/sfdiag` may give a better answer.",
+    remove_refused="Only {asker} or an admin can remove this answer.",
+    remove_refused_bot="Only an admin can remove this answer.",
+    help_what=(
+        "I explain Salesforce errors. When one is pasted in a channel that I am in, I answer in its thread: what "
+        "happened, what to do, who has to do it. On everything else I am silent."
+    ),
+    help_ask="Ask me",
+    help_command="{command} with a code or the whole message: only you see the answer",
+    help_mention="mention me beside the error, or write just my name in its thread",
+    help_direct="send me a direct message",
+    help_settings="Settings of this channel",
+    help_listen="{command}: whether I answer without being asked",
+    help_lang="{command}: the language I answer in",
+    listen_on="{user} turned me on here: I answer Salesforce errors pasted in this channel, in their thread.",
+    listen_off="{user} turned me off here: I answer in this channel only when mentioned.",
+    lang_changed="{user} set my language in this channel to English.",
+    done="Done. I said so in the channel.",
+    already_so="It is set like that already.",
+    usage="Write {one} or {other}.",
+    not_a_member="I am not in this conversation and could not announce the change, so nothing changed. Add me first.",
+    internal_error=(
+        "Something went wrong on my side. Try again; if it happens again, give your admin this reference: {reference}"
+    ),
+)
+
+FRENCH = Language(
+    code="fr",
+    colon=" :",
+    thousands=" ",
+    categories=Categories(
+        access="Accès/Validation",
+        authentication="Authentification",
+        intermittent="Intermittent",
+        other="Autre",
+    ),
+    actors=Actors(
+        user="La personne concernée",
+        admin="Votre admin Salesforce",
+        developer="Un développeur Salesforce",
+        salesforce="Le support Salesforce",
+        vendor="L’éditeur de l’application connectée",
+        wait="Personne, cela passe tout seul",
+    ),
+    retries=Retries(
+        yes="Réessayer peut suffire.",
+        after_fix="Réessayez après la correction.",
+        no="Réessayer ne sert à rien.",
+    ),
+    secret_kinds=Secrets(
+        session_id="un identifiant de session",
+        access_token="un jeton d’accès",
+        refresh_token="un jeton d’actualisation",
+        consumer_key="une clé client",
+        consumer_secret="un secret client",
+        password="un mot de passe",
+        slack_token="un jeton Slack",
+        other="un secret",
+    ),
+    what_to_do="Que faire",
+    who="Qui agit",
+    most_likely="Le plus probable",
+    one_cause="Cause {number}",
+    other_causes="Autres causes possibles",
+    other_causes_at="Autres causes : {command}",
+    all_causes_at="Toutes les causes et leurs étapes : {command}",
+    detail="En détail",
+    about="À propos de cette erreur",
+    brief="Fiche courte : je connais ce code, mais pas encore ses causes en détail.",
+    no_steps="Je n’ai pas encore d’étapes pour cette erreur. Montrez le message à votre admin Salesforce.",
+    with_connector="Pour {connector}",
+    more="{count} de plus",
+    record=Noun(one="Enregistrement", many="Enregistrements"),
+    field=Noun(one="Champ", many="Champs"),
+    object=Noun(one="Objet", many="Objets"),
+    limit=Noun(one="Limite", many="Limites"),
+    setup="Où regarder",
+    setup_page="Configuration › {label}",
+    documentation="Documentation Salesforce",
+    related="Voir aussi",
+    note=Noun(one="Note de votre équipe", many="Notes de votre équipe"),
+    owner="Responsable",
+    aliases="S’écrit aussi",
+    wordings="Messages qui l’accompagnent",
+    wrapped_in="L’erreur est arrivée à l’intérieur de {code} : {title}.",
+    collateral="{code}, à côté, dit seulement qu’autre chose a échoué dans la même requête.",
+    also="Également dans ce texte : {code}, {title}. En savoir plus : {command}",
+    fuzzy="Je n’en suis pas sûr : la formulation ressemble à celle de cette erreur sans être la même.",
+    unsure="J’en suis sûr à {percent} % environ. Comparez avec le message complet avant d’agir.",
+    near="Je ne sais pas exactement de quelle erreur il s’agit. Les plus proches que je connaisse :",
+    near_line="{code} : {title}",
+    near_how="Pour lire l’une d’elles : {command}",
+    unknown="Je ne connais pas cette erreur.",
+    unknown_how=(
+        "Collez le message entier tel que vous l’avez reçu, avec son code, par exemple `UNABLE_TO_LOCK_ROW`. "
+        "Le corps d’une réponse, une pile d’appels ou une ligne de fichier d’erreurs conviennent aussi."
+    ),
+    silent="Aucune erreur Salesforce reconnue dans ce texte.",
+    clipped="J’ai lu les {count} premiers caractères.",
+    secrets="Ce texte contient {kinds} : supprimez le message d’origine, puis révoquez ce secret.",
+    helped="👍 Utile",
+    helped_aloud="Cette réponse m’a aidé",
+    not_helped="👎 Pas cela",
+    not_helped_aloud="Cette réponse ne convient pas",
+    remove="Retirer",
+    remove_aloud="Retirer cette réponse",
+    thanks_helped="Merci, c’est noté.",
+    thanks_not_helped="Merci, c’est noté. En collant le message entier après `/sfdiag`, vous aurez peut-être une meilleure réponse.",
+    remove_refused="Seuls {asker} et les admins peuvent retirer cette réponse.",
+    remove_refused_bot="Seuls les admins peuvent retirer cette réponse.",
+    help_what=(
+        "J’explique les erreurs Salesforce. Quand on en colle une dans un canal où je suis, je réponds dans son fil : "
+        "ce qui s’est passé, que faire, qui doit le faire. Pour tout le reste, je me tais."
+    ),
+    help_ask="Pour me demander",
+    help_command="{command} avec un code ou le message entier : la réponse n’est visible que de vous",
+    help_mention="mentionnez-moi à côté de l’erreur, ou écrivez juste mon nom dans le fil de l’erreur",
+    help_direct="écrivez-moi en message direct",
+    help_settings="Réglages de ce canal",
+    help_listen="{command} : si je réponds sans qu’on me le demande",
+    help_lang="{command} : la langue de mes réponses",
+    listen_on="{user} m’a activé ici : je réponds, dans leur fil, aux erreurs Salesforce collées dans ce canal.",
+    listen_off="{user} m’a désactivé ici : dans ce canal, je ne réponds plus que si l’on me mentionne.",
+    lang_changed="{user} a choisi le français pour mes réponses dans ce canal.",
+    done="C’est fait. Je l’ai annoncé dans le canal.",
+    already_so="C’est déjà réglé ainsi.",
+    usage="Écrivez {one} ou {other}.",
+    not_a_member=(
+        "Je ne suis pas dans cette conversation et n’ai pas pu annoncer le changement : rien n’a changé. "
+        "Ajoutez-moi d’abord."
+    ),
+    internal_error=(
+        "Une erreur est survenue de mon côté. Réessayez ; si cela continue, donnez cette référence à votre admin : "
+        "{reference}"
+    ),
+)
+
+
+def language(name: str) -> Language:
+    """Return the language of a name such as ``fr`` or ``fr_CA``; English stands in for every other."""
+    return FRENCH if name.lower().startswith("fr") else ENGLISH

@@ -1,0 +1,257 @@
+"""Settings from the environment and a `.env` file, checked before anything starts."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SLACK_API_URL = "https://slack.com/api/"
+DATABASE_URL = "sqlite:///sfdiag.db"
+PORT = 3000
+HOST = "0.0.0.0"  # noqa: S104 - a container or a platform's router reaches the bot from outside
+
+_APPS = "api.slack.com/apps › your app"
+_HOW_TO_GET = {
+    "SLACK_BOT_TOKEN": f"{_APPS} › OAuth & Permissions › Bot User OAuth Token (starts with xoxb-)",
+    "SLACK_APP_TOKEN": (
+        f"{_APPS} › Basic Information › App-Level Tokens › Generate, with the scope connections:write (starts with xapp-)"
+    ),
+    "SLACK_SIGNING_SECRET": f"{_APPS} › Basic Information › App Credentials › Signing Secret",
+}
+_SLACK_SETTINGS = frozenset(_HOW_TO_GET)
+_USER_ID = re.compile(r"[UW][A-Z0-9]+")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. The text names every fault and its remedy, and holds no secret."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        count = "1 setting needs" if len(faults) == 1 else f"{len(faults)} settings need"
+        lines = "\n".join(f"  - {fault}" for fault in faults)
+        super().__init__(f"{count} attention (in the environment or in a .env file):\n{lines}")
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says, in the program's words.
+
+    ``database_url`` is SQLAlchemy's, with its asynchronous driver. ``port`` is nothing when none was set: with Socket
+    Mode a port is opened only when asked for.
+    """
+
+    bot_token: SecretStr | None = None
+    app_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
+    api_url: str = SLACK_API_URL
+    database_url: str = DATABASE_URL.replace("sqlite:", "sqlite+aiosqlite:", 1)
+    port: int | None = None
+    host: str = HOST
+    admins: frozenset[str] = field(default_factory=frozenset)
+    overlays: tuple[Path, ...] = ()
+    lang: Literal["en", "fr"] = "en"
+    log: Literal["json", "console"] | None = None
+    log_level: str = "INFO"
+    disk_is_lost: bool = False
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether the bot connects to Slack by itself; without it Slack has to reach the bot over HTTP."""
+        return self.app_token is not None
+
+
+def load(*, slack: bool, env_file: Path | None = Path(".env")) -> Settings:
+    """Read and check the settings.
+
+    Args:
+        slack: whether the command talks to Slack; the others do not ask for Slack's settings.
+        env_file: a file of settings that the environment overrides; it need not exist.
+
+    Raises:
+        SettingsError: naming everything that is missing or malformed.
+
+    """
+    given: dict[str, Any] = {} if slack else {name.lower(): None for name in _SLACK_SETTINGS}
+    faults: list[str] = []
+    broken: set[str] = set()
+    try:
+        read = _Environment(_env_file=env_file, **given)
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)
+        broken = {str(fault["loc"][0]) for fault in found}
+        faults = [_fault(fault) for fault in found]
+        # Read what is left, so that one report also names what is missing.
+        given |= {name: _Environment.model_fields[name].default for name in broken}
+        read = _Environment(_env_file=env_file, **given)
+    if slack:
+        present = {name for name in _SLACK_SETTINGS if getattr(read, name.lower()) or name.lower() in broken}
+        faults += _missing(present)
+    if faults:
+        raise SettingsError(tuple(sorted(faults)))
+    return _settings(read)
+
+
+def _settings(read: _Environment) -> Settings:
+    return Settings(
+        bot_token=read.slack_bot_token,
+        app_token=read.slack_app_token,
+        signing_secret=read.slack_signing_secret,
+        api_url=read.slack_api_url,
+        database_url=read.database_url,
+        port=read.port,
+        host=read.host,
+        admins=read.sfdiag_admins,
+        overlays=read.sfdiag_catalog,
+        lang=read.sfdiag_lang,
+        log=read.sfdiag_log,
+        log_level=read.sfdiag_log_level,
+        disk_is_lost=bool(read.dyno),
+    )
+
+
+def _missing(present: set[str]) -> list[str]:
+    faults = []
+    if "SLACK_BOT_TOKEN" not in present:
+        faults.append(f"SLACK_BOT_TOKEN is missing. It is at {_HOW_TO_GET['SLACK_BOT_TOKEN']}.")
+    if not present & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
+        faults.append(
+            "SLACK_APP_TOKEN is missing: the bot needs it to connect by itself (Socket Mode). "
+            f"It is at {_HOW_TO_GET['SLACK_APP_TOKEN']}. To let Slack call the bot over HTTP instead, set "
+            f"SLACK_SIGNING_SECRET: {_HOW_TO_GET['SLACK_SIGNING_SECRET']}."
+        )
+    return faults
+
+
+def _fault(error: Any) -> str:
+    """Return one fault as a sentence. The value itself is never in it: it may be a secret in the wrong place."""
+    name = str(error["loc"][0]).upper()
+    cause = error.get("ctx", {}).get("error")
+    said = str(cause) if isinstance(cause, ValueError) else _IN_OTHER_WORDS.get(name, "cannot be read")
+    remedy = f" It is at {_HOW_TO_GET[name]}." if name in _HOW_TO_GET else ""
+    return f"{name} {said}.{remedy}"
+
+
+_IN_OTHER_WORDS = {
+    "PORT": f"must be a number from 1 to 65535, as in {PORT}",
+    "SFDIAG_LANG": "must be en or fr",
+    "SFDIAG_LOG": "must be json or console",
+    "SFDIAG_LOG_LEVEL": "must be DEBUG, INFO, WARNING or ERROR",
+}
+
+
+def _blank_is_unset(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _token(prefix: str, other: dict[str, str]) -> Any:
+    def check(secret: SecretStr | None) -> SecretStr | None:
+        if secret is None:
+            return None
+        value = secret.get_secret_value().strip()
+        for wrong, meant in other.items():
+            if value.startswith(wrong):
+                raise ValueError(f"holds {meant} (it starts with {wrong}), not one that starts with {prefix}")
+        if not value.startswith(prefix):
+            raise ValueError(f"must start with {prefix}")
+        if re.search(r"[\s\"'<>…]|\.\.\.", value):
+            raise ValueError("has quotes, spaces or dots in it, so it is not a whole token; copy it again")
+        return SecretStr(value)
+
+    return AfterValidator(check)
+
+
+def _signing_secret(secret: SecretStr | None) -> SecretStr | None:
+    if secret is None:
+        return None
+    value = secret.get_secret_value().strip()
+    if value.startswith(("xoxb-", "xapp-", "xoxp-")):
+        raise ValueError("holds a token, not the signing secret")
+    if re.search(r"\s", value):
+        raise ValueError("has spaces in it; copy it again")
+    return SecretStr(value)
+
+
+def _api_url(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+", value):
+        raise ValueError(f"must be an http or https address, as in {SLACK_API_URL}")
+    return value.rstrip("/") + "/"
+
+
+def _database_url(value: str) -> str:
+    if value.startswith(("postgres://", "postgresql://", "postgresql+")):
+        raise ValueError(
+            "asks for PostgreSQL, which comes in a later version; this one keeps its data in SQLite, "
+            f"as in {DATABASE_URL}"
+        )
+    path = re.fullmatch(r"sqlite:///(.+)", value)
+    if not path:
+        raise ValueError(f"must be sqlite:///PATH, as in {DATABASE_URL}")
+    folder = Path(path[1]).expanduser().absolute().parent
+    if not folder.is_dir():
+        raise ValueError("names a file in a folder that does not exist; make the folder first")
+    return f"sqlite+aiosqlite:///{Path(path[1]).expanduser()}"
+
+
+def _admins(value: Any) -> frozenset[str]:
+    if not isinstance(value, str):
+        return frozenset(value)
+    ids = frozenset(part.strip() for part in value.split(",") if part.strip())
+    wrong = sorted(part for part in ids if not _USER_ID.fullmatch(part))
+    if wrong:
+        raise ValueError(
+            "must be Slack user ids such as U024BE7LH, separated by commas "
+            "(in Slack: the person's profile › ⋮ › Copy member ID)"
+        )
+    return ids
+
+
+def _folders(value: Any) -> tuple[Path, ...]:
+    if not isinstance(value, str):
+        return tuple(value)
+    folders = tuple(Path(part).expanduser() for part in value.split(os.pathsep) if part)
+    missing = [str(folder) for folder in folders if not folder.is_dir()]
+    if missing:
+        raise ValueError(f"names folders that do not exist: {', '.join(missing)}")
+    return folders
+
+
+_BotToken = Annotated[
+    SecretStr | None,
+    BeforeValidator(_blank_is_unset),
+    _token("xoxb-", {"xapp-": "the app-level token", "xoxp-": "a user's token", "xoxe": "an expiring token"}),
+]
+_AppToken = Annotated[
+    SecretStr | None, BeforeValidator(_blank_is_unset), _token("xapp-", {"xox": "the bot token or a user's"})
+]
+_Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_unset), AfterValidator(_signing_secret)]
+_Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class _Environment(BaseSettings):
+    """The environment as it is; the names are those of the variables."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True, frozen=True
+    )
+
+    slack_bot_token: _BotToken = None
+    slack_app_token: _AppToken = None
+    slack_signing_secret: _Secret = None
+    slack_api_url: Annotated[str, AfterValidator(_api_url)] = SLACK_API_URL
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(default=DATABASE_URL, validate_default=True)
+    port: Annotated[int | None, Field(ge=1, le=65535)] = None
+    host: str = HOST
+    sfdiag_admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_admins)] = frozenset()
+    sfdiag_catalog: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_folders)] = ()
+    sfdiag_lang: Annotated[Literal["en", "fr"], BeforeValidator(lambda v: str(v).strip().lower())] = "en"
+    sfdiag_log: Annotated[
+        Literal["json", "console"] | None, BeforeValidator(lambda v: v.strip().lower() if isinstance(v, str) else v)
+    ] = None
+    sfdiag_log_level: Annotated[_Level, BeforeValidator(lambda v: str(v).strip().upper())] = "INFO"
+    dyno: str | None = None

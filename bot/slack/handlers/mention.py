@@ -1,0 +1,25 @@
+"""Somebody calls the bot by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.slack import answering, payloads
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.slack.deps import Deps
+
+
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Listen to mentions."""
+
+    async def on_mention(body: dict[str, Any]) -> None:
+        said = payloads.mention(body, deps.me)
+        if said is not None and said.bot:
+            await answering.overhear(said, deps)
+        elif said is not None:
+            await answering.answer(said, deps)
+
+    app.event("app_mention")(on_mention)

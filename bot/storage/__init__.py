@@ -1,0 +1,1 @@
+"""What the bot keeps: answers that were given or are to be given, channels' settings, feedback."""

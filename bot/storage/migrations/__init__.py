@@ -1,0 +1,1 @@
+"""Alembic's migrations, run over a connection that `bot.storage.upgrade` opened."""

@@ -1,0 +1,3 @@
+from tests.local_slack import program
+
+__all__ = ["program"]
