@@ -81,14 +81,14 @@ def load(*, slack: bool, env_file: Path | None = Path(".env")) -> Settings:
     faults: list[str] = []
     broken: set[str] = set()
     try:
-        read = _Environment(_env_file=env_file, **given)
+        read = _Environment(**{"_env_file": env_file, **given})
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
         broken = {str(fault["loc"][0]) for fault in found}
         faults = [_fault(fault) for fault in found]
         # Read what is left, so that one report also names what is missing.
         given |= {name: _Environment.model_fields[name].default for name in broken}
-        read = _Environment(_env_file=env_file, **given)
+        read = _Environment(**{"_env_file": env_file, **given})
     if slack:
         present = {name for name in _SLACK_SETTINGS if getattr(read, name.lower()) or name.lower() in broken}
         faults += _missing(present)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import webbrowser
@@ -16,14 +17,14 @@ import click
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
-from bot.app import run
+from bot.app import StartError, run
 from bot.demo import workspace
 from bot.demo.control import Control, eventually
 from bot.demo.conversation import converse
 from bot.demo.local_slack import Lack, LocalSlack, LocalSlackUnavailable, cache_folder, obtain
 from bot.demo.texts import texts_for
 from bot.diagnosis.engine import Engine
-from bot.knowledge import load
+from bot.knowledge import CatalogError, load
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,24 +34,29 @@ if TYPE_CHECKING:
     from bot.knowledge import Knowledge
 
 _UNUSABLE = 2
-_CONNECT_SECONDS = 60
 _ANSWER_SECONDS = 30
 _PROMPT = "» "
 
 
-def demo(port: int | None, *, open_browser: bool) -> int:
+def show(*, port: int, open_browser: bool) -> int:
     """Show the bot at work until the person stops it; return the exit code.
 
     Args:
-        port: of the page; any free one when there is none.
+        port: of the page; 0 for any free one.
         open_browser: whether the page opens by itself.
 
     """
     texts = texts_for(os.environ)
-    with contextlib.suppress(KeyboardInterrupt):
-        return _show(texts, port=port or 0, open_browser=open_browser)
-    click.echo()
-    return 0
+    # Until the bot listens to signals by itself, being ended is the same as Ctrl-C: everything is put away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _show(texts, port=port, open_browser=open_browser)
+    except KeyboardInterrupt:
+        click.echo()
+        return 0
+    except (CatalogError, StartError) as error:
+        click.echo(str(error), err=True)
+        return _UNUSABLE
 
 
 def _show(texts: Texts, *, port: int, open_browser: bool) -> int:
@@ -95,8 +101,9 @@ def _prompted() -> Iterable[str]:
 async def _in_browser(url: str, texts: Texts, knowledge: Knowledge, *, open_browser: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="sfdiag-demo-", ignore_cleanup_errors=True) as folder:
         async with asyncio.TaskGroup() as tasks:
-            tour = tasks.create_task(_tour(url, texts, open_browser=open_browser))
-            await run(_settings(url, texts.lang, Path(folder)), knowledge)
+            ready = asyncio.Event()
+            tour = tasks.create_task(_tour(url, texts, ready, open_browser=open_browser))
+            await run(_settings(url, texts.lang, Path(folder)), knowledge, on_ready=lambda _me: ready.set())
             tour.cancel()
 
 
@@ -114,7 +121,8 @@ def _settings(url: str, lang: str, folder: Path) -> Settings:
     )
 
 
-async def _tour(url: str, texts: Texts, *, open_browser: bool) -> None:
+async def _tour(url: str, texts: Texts, ready: asyncio.Event, *, open_browser: bool) -> None:
+    await ready.wait()
     async with ClientSession() as session:
         page = await _seed(Control(session, url), url, texts.lang)
     click.echo(f"\n{texts.tour_at(page)}")
@@ -124,7 +132,6 @@ async def _tour(url: str, texts: Texts, *, open_browser: bool) -> None:
 
 async def _seed(control: Control, url: str, lang: str) -> str:
     """Let the company talk, and return the address at which the bot's first answer is seen."""
-    await eventually(control.connections, within=_CONNECT_SECONDS, expected="the bot connects to the local Slack")
     told = workspace.story(lang)
     for line in told.chatter:
         await control.say(line.channel, line.who.id, line.text)

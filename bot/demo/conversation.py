@@ -46,7 +46,7 @@ def converse(
             say(texts.conversation)
             continue
         verdict = engine.diagnose(text, asked=asked)
-        say(render_verdict(verdict, lang=texts.lang, width=width, color=color))
+        say(f"{render_verdict(verdict, texts.lang, width, color)}\n")
 
 
 def pastes(lines: Iterable[str]) -> Iterator[str]:

@@ -9,6 +9,8 @@ import re2
 
 from bot.diagnosis.entry import fold_code
 from bot.diagnosis.facts import filled, find
+from bot.diagnosis.index import words_of
+from bot.diagnosis.match import blanked
 from bot.diagnosis.redact import redact
 from bot.diagnosis.verdict import Facts, Finding, Near, Verdict
 
@@ -37,17 +39,19 @@ NAMED: dict[Form, float] = {
 NAMED_WITH_ITS_MESSAGE = 0.99
 HAPPENED, INTENDED, IN_SNIPPET, IN_LIST = 0.16, 0.34, 0.45, 0.30
 LIST_OF_NAMES = 3
-# What a wording is worth by how many telling words it has.
-WORDED = {0: 0.45, 1: 0.55, 2: 0.66, 3: 0.80, 4: 0.88}
+LOWER_CASE, ELSEWHERE = 0.30, 0.15
+# What a wording is worth by how many telling words it has, and what its surroundings add or take.
+WORDED = {0: 0.35, 1: 0.45, 2: 0.58, 3: 0.68, 4: 0.84}
 WORDED_LONG = 0.93
-OURS, FOREIGN, GENERIC = 0.05, 0.40, 0.50
+ALONE, IN_SENTENCE, ALONE_WORDS = 0.24, 0.20, 3
+OURS, FOREIGN, GENERIC = 0.06, 0.40, 0.50
 CUT_FLOOR, FUZZY_FLOOR = 0.55, 0.20
 MESSAGE_REACH = 220
 
 _HAPPENED = re2.compile(
     r"\b(?:got|getting|gets?|receiv\w+|return(?:s|ed)|fail\w*|throw\w*|threw|hits?|hitting|died?|dies|dying|broke\w*|stuck|"
     r"again|since|today|yesterday|this morning|last night|tonight|keeps?|suddenly|blow\w* up|ends? (?:in|with)|ended|"
-    r"com(?:es|ing) back|came back|replies|says?|shows?|seeing|no idea|why|anyone|anybody|refus\w+|reject\w+|"
+    r"error|exception|http [45]\d\d|status[=: ]{1,2}[45]\d\d|com(?:es|ing) back|came back|replies|says?|shows?|seeing|no idea|why|anyone|anybody|refus\w+|reject\w+|"
     r"recois|recu|recoit|obtien\w+|obtenons|echoue\w*|echec|plante\w*|renvoie|depuis|ce matin|hier|erreur|pourquoi|"
     r"bekomm\w+|fehler\w*|heute|recebo|recebi|erro|falla|fallo|desde|sale)\b"
 )
@@ -73,6 +77,30 @@ class _Case:
     cause: str | None
     captures: dict[str, str]
     rank: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the text around the candidates tells: does it report that something happened, or talk about it?"""
+
+    happened: bool
+    intended: bool
+    names: int
+    words_beside: int
+
+    @property
+    def doubt(self) -> float:
+        return INTENDED if self.intended and not self.happened else 0.0
+
+
+def _setting(paste: Paste, candidates: Sequence[Candidate]) -> _Setting:
+    around = blanked(paste, [c for c in candidates if c.form not in ("spoken", "fuzzy")]).folded
+    return _Setting(
+        happened=bool(_HAPPENED.search(around)),
+        intended=bool(_INTENDED.search(around)),
+        names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
+        words_beside=len(words_of(around)),
+    )
 
 
 def decide(
@@ -139,18 +167,16 @@ def _cases(paste: Paste, hits: Hits, candidates: Sequence[Candidate], index: Ind
     by_code: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         by_code.setdefault(candidate.code, []).append(candidate)
-    happened = bool(_HAPPENED.search(paste.folded))
-    intended = bool(_INTENDED.search(paste.folded))
-    names = {c.code for c in candidates if c.form in ("bare", "alone")}
+    setting = _setting(paste, candidates)
     depths = [found.start() for found in _NESTING.finditer(paste.folded)]
     cases: list[_Case] = []
     for code, own in by_code.items():
-        scored = [(_worth(c, hits, index, happened=happened, intended=intended, listed=len(names)), c) for c in own]
+        scored = [(_worth(c, hits, index, setting), c) for c in own]
         confidence, lead = max(scored, key=lambda pair: (pair[0], -pair[1].start))
         named = [c for c in own if c.form in ("keyed", "headed", "alone", "bare", "joined")]
         worded = [c for c in own if c.form in ("wording", "cut")]
         if named and worded and not all(c.snippet for c in named):
-            confidence = max(confidence, NAMED_WITH_ITS_MESSAGE - (INTENDED if intended and not happened else 0))
+            confidence = max(confidence, NAMED_WITH_ITS_MESSAGE - setting.doubt)
         cause = _best_cause(own)
         first = min(c.start for c in own)
         signal = index.signals[code]
@@ -167,34 +193,42 @@ def _cases(paste: Paste, hits: Hits, candidates: Sequence[Candidate], index: Ind
     return sorted(cases, key=lambda case: -case.confidence)
 
 
-def _worth(c: Candidate, hits: Hits, index: Index, *, happened: bool, intended: bool, listed: int) -> float:
-    foreign = hits.foreign > 0 and hits.ours == 0
+def _worth(c: Candidate, hits: Hits, index: Index, setting: _Setting) -> float:
+    """Return what a candidate is worth where it stands, 0 to 1 (and a little beyond)."""
+    worth = _worth_of_name(c, hits, index, setting) if c.form in NAMED else _worth_of_wording(c, hits, index, setting)
+    return worth - (IN_SNIPPET if c.snippet and c.form != "keyed" else 0.0)
+
+
+def _worth_of_name(c: Candidate, hits: Hits, index: Index, setting: _Setting) -> float:
     signal = index.signals[c.code]
-    if c.form in NAMED:
-        worth = NAMED[c.form] * (c.strength if c.form == "misspelt" else 1.0)
-        if c.form in ("bare", "joined", "spoken", "misspelt"):
-            worth += HAPPENED if happened else 0.0
-            worth -= INTENDED if intended else 0.0
-            worth -= IN_LIST if listed >= LIST_OF_NAMES and c.form == "bare" else 0.0
-        if c.snippet and c.form != "keyed":
-            worth -= IN_SNIPPET
-        if c.form == "spoken":
-            worth += OURS * 3 if hits.ours else 0.0
-        if not c.exact_case and "_" not in c.code and "." not in c.code:
-            worth -= GENERIC
-        if signal.generic and not hits.ours:
-            worth -= GENERIC
-        return worth - (FOREIGN if foreign and signal.generic else 0.0)
-    words = len(_words(c, index))
-    worth = WORDED.get(words, WORDED_LONG)
+    worth = NAMED[c.form] * (c.strength if c.form == "misspelt" else 1.0)
+    if c.form in ("bare", "joined", "spoken", "misspelt"):
+        worth += HAPPENED if setting.happened else 0.0
+        worth -= INTENDED if setting.intended else 0.0
+        worth -= IN_LIST if setting.names >= LIST_OF_NAMES and c.form == "bare" else 0.0
+    if c.form in ("spoken", "joined"):
+        worth += OURS * 3 if hits.ours else -ELSEWHERE
+    if not c.exact_case and c.form != "spoken":
+        worth -= LOWER_CASE
+    foreign = hits.foreign > 0 and hits.ours == 0
+    generic = signal.generic and not hits.ours and not (c.form == "alone" and c.exact_case)
+    worth -= GENERIC if generic else 0.0
+    return worth - (FOREIGN if foreign and (generic or c.form in ("joined", "spoken", "misspelt")) else 0.0)
+
+
+def _worth_of_wording(c: Candidate, hits: Hits, index: Index, setting: _Setting) -> float:
+    worth = WORDED.get(len(_words(c, index)), WORDED_LONG)
     if c.form == "cut":
         worth *= CUT_FLOOR + (1 - CUT_FLOOR) * c.strength**2
     if c.form == "fuzzy":
         worth *= FUZZY_FLOOR + (1 - FUZZY_FLOOR) * c.strength**3
+    if setting.words_beside < ALONE_WORDS:
+        worth += ALONE
+    elif not c.led_in:
+        worth -= IN_SENTENCE - (HAPPENED if setting.happened else 0.0)
     worth += OURS if hits.ours else 0.0
-    worth -= FOREIGN if foreign else 0.0
-    worth -= INTENDED if intended and not happened else 0.0
-    return worth - (IN_SNIPPET if c.snippet else 0.0)
+    worth -= FOREIGN if hits.foreign and not hits.ours else 0.0
+    return worth - (INTENDED if setting.intended and not setting.happened else 0.0)
 
 
 def _words(candidate: Candidate, index: Index) -> frozenset[str]:

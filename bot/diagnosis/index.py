@@ -51,7 +51,7 @@ FOREIGN = (
     "sqlite", "redis", "kafka", "kubernetes", "kubelet", "docker", "jira", "github", "gitlab", "stripe", "facebook",
     "ad-account", "snowflake", "django", "sharepoint", "dynamics 365", "zendesk", "shopify", "spotify", "dropbox",
     "linkedin", "twitter", "quickbooks", "xero", "netsuite", "zoho", "twilio", "nginx", "apache2", "hdfs", "hadoop",
-    "sap ", "ora-0", "java.sql.", "doctrine", "hibernate", "rabbitmq", "elasticsearch", "firebase", "discord", "slack_sdk",
+    "ora-0", "java.sql.", "doctrine", "hibernate", "rabbitmq", "elasticsearch", "firebase", "discord", "system.web", "httpexception", "zoderror", "collibra",
 )  # fmt: skip
 
 

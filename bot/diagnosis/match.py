@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import re2
@@ -33,11 +33,14 @@ ALONE_WORDS = 3
 
 _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
 _SNIPPET = re2.compile(
-    r"(?:[;{]\s*$|==|!=|===|\|\||&&|\bcatch\s*\(|\bexcept\b.*:\s*$|\bif\s*\(|\belse\b|\belif\b|\bcase\s+['\"]|\bconst\s|"
-    r"\bfunction\b|=>\s*\{|\bpublic\s|\bprivate\s|\bdef\s|\breturn\s|\bthrow\s+new|\brescue\s|\bwhen\s+['\"]|\bimport\s|"
-    r"\bin\s+\[|\bin\s+\(|^\s*(?://|#|\*|/\*|--)|^\s*[+\-]\s|\.equals\(|\.includes\(|\.contains\(|\bstatuscode\.\w)"
+    r"(?:;\s*$|\)\s*\{\s*$|==|!=|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\.equals\(|\.includes\(|"
+    r"\.contains\(|\bstatuscode\.\w|\bin\s+\[|"
+    r"^\s*(?:import\s+[\w.{*]+\s*(?:;|$|from|as)|from\s+\S+\s+import|return\s+\S+.*[;)]\s*$|case\s+['\"\w.]+\s*:|"
+    r"def\s+\w+\(|(?:public|private|protected|global)\s+\w+\s+\w+|const\s+\w+\s*=|function\s+\w*\(|rescue\s+[\w:]+\s*(?:=>|$)|"
+    r"when\s+['\":]|except\s+\w+|//|/\*|\+\s))"
 )
 _MESSAGE_FOLLOWS = re2.compile(r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:[^\s]+\s){1,2}[^\s]")
+_CLOSES = re2.compile(r"^\s{0,2}(?:[\"'\]})>|;:]|\n|$)")
 _LEADS_IN = re2.compile(r"(?:^|\n|first error:|[:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")
 
 
@@ -54,6 +57,8 @@ class Candidate:
     strength: float = 1.0
     snippet: bool = False
     exact_case: bool = True
+    led_in: bool = True
+    """Stands where a message stands (after a colon or quote, on a line of its own), not inside a sentence."""
 
 
 def match(paste: Paste, hits: Hits, index: Index) -> list[Candidate]:
@@ -63,9 +68,43 @@ def match(paste: Paste, hits: Hits, index: Index) -> list[Candidate]:
         found += _verified(paste, known, position)
     if not hits.names:
         found += _misspelt(paste, index)
+    found = _without_overlapped(found)
     if not any(candidate.form in ("wording", "cut") for candidate in found):
-        found += fuzzy(paste, index)
+        # A code's own words must not pass for a message of one of its causes.
+        found += fuzzy(blanked(paste, found), index)
     return found
+
+
+def blanked(paste: Paste, candidates: Iterable[Candidate]) -> Paste:
+    """Return the paste with what the candidates found taken out of its folded text, place by place."""
+    folded = paste.folded
+    for candidate in candidates:
+        gap = candidate.end - candidate.start
+        folded = folded[: candidate.start] + " " * gap + folded[candidate.end :]
+    return replace(paste, folded=folded)
+
+
+def _without_overlapped(found: list[Candidate]) -> list[Candidate]:
+    """Leave out half-found wordings where a whole one stands, and wordings that are part of a longer one."""
+    whole = [candidate for candidate in found if candidate.form == "wording"]
+    return [
+        candidate
+        for candidate in found
+        if not (
+            candidate.form == "cut"
+            and any(other.start < candidate.end and candidate.start < other.end for other in whole)
+        )
+        and not (
+            candidate.form == "wording"
+            and any(
+                other.code != candidate.code
+                and other.start <= candidate.start
+                and candidate.end <= other.end
+                and other.end - other.start > candidate.end - candidate.start
+                for other in whole
+            )
+        )
+    ]
 
 
 def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
@@ -79,7 +118,7 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
             start,
             end,
             snippet=_in_snippet(paste.folded, start, end),
-            exact_case=written in (name.code, name.code.lower()) or not written.islower(),
+            exact_case=written == name.code or not written.islower(),
         )
 
 
@@ -109,15 +148,23 @@ def _in_snippet(folded: str, start: int, end: int) -> bool:
 def _verified(paste: Paste, known: Known, position: int) -> list[Candidate]:
     """Return where a wording really stands; where only its anchor does, how much of it stands there."""
     found: list[Candidate] = []
+    stands = False
     for number, hit in enumerate(known.regex.finditer(paste.folded)):
         if number == OCCURRENCES:
             break
+        stands = True
         if not _whole_words(paste.folded, hit.start(), hit.end(), known):
             continue
         captures = _captures(paste, known, hit)
         found.append(Candidate(known.code, "wording", hit.start(), hit.end(), known.cause, captures,
-                               snippet=_in_snippet(paste.folded, hit.start(), hit.end())))  # fmt: skip
-    return found or _cut(paste, known, position)
+                               snippet=_in_snippet(paste.folded, hit.start(), hit.end()),
+                               led_in=_led_in(paste.folded, hit.start(), hit.end())))  # fmt: skip
+    return found if stands else _cut(paste, known, position)
+
+
+def _led_in(folded: str, start: int, end: int) -> bool:
+    before, after = folded[max(0, start - 24) : start], folded[end : end + 24]
+    return bool(_LEADS_IN.search(before) or _CLOSES.search(after))
 
 
 def _whole_words(folded: str, start: int, end: int, known: Known) -> bool:
@@ -149,6 +196,8 @@ def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
         return []
     covered = min(1.0, (alignment.dest_end - alignment.dest_start) / len(known.plain))
     start, end = first + alignment.dest_start, first + alignment.dest_end
+    if start and paste.folded[start].isalnum() and paste.folded[start - 1].isalnum():
+        return []
     return [Candidate(known.code, "cut", start, end, known.cause, strength=covered * alignment.score / 100,
                       snippet=_in_snippet(paste.folded, start, end))]  # fmt: skip
 

@@ -36,9 +36,9 @@ _KEYED_CODE = re2.compile(
     rf"(?:^|[^a-z0-9_])({_CODE_KEYS}){_QUOTE}?\)?\s{{0,4}}(?:=>|[:=>])\s{{0,4}}\**\s?{_QUOTE}?(?:\[?(?:sf|sfdc|ns\d):)?"
     r"([a-z][a-z0-9_.]{2,80})"
 )
-_OAUTH_ERROR = re2.compile(rf"error{_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?([a-z_]{{4,40}})")
+_OAUTH_ERROR = re2.compile(rf"error{_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?([a-z]{{2,20}}_[a-z_]{{3,40}})")
 _OAUTH_WHY = re2.compile(
-    rf"(?:error_description|errordescription|error description){_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?"
+    rf"(?:error_?description|error description|localizeddescription){_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?"
     r"([^\"{}&\n]{3,200})"
 )
 
@@ -96,9 +96,10 @@ def _unescape(raw: str) -> str:
 
 def _oauth_line(folded: str) -> str | None:
     why = _OAUTH_WHY.search(folded)
-    error = _OAUTH_ERROR.search(folded) if why else None
-    if not why or not error:
+    errors = list(_OAUTH_ERROR.finditer(folded)) if why else []
+    if not why or not errors:
         return None
+    error = min(errors, key=lambda found: abs(found.start() - why.start()))
     said = why[1].replace("+", " ").replace("%20", " ").replace("%27", "'").replace("%2f", "/").strip(" '\"`,;")
     return f"{error[1]}: {said}"
 

@@ -56,6 +56,8 @@ def _example_problem(engine: Engine, entry: Entry, example: Example) -> tuple[st
     if not verdict.errors:
         nearest = ", ".join(near.entry.code for near in engine.diagnose(example.text, asked=True).near)
         return f"nothing is said (nearest: {nearest or 'none'})", "add the message to the wordings, or to `todo` for now"
+    if entry.unnamed and verdict.errors[0].entry.code != entry.code:
+        return None  # it gave way to what it carries
     own = next((finding for finding in verdict.errors if finding.entry.code == entry.code), None)
     if own is None or (own is not verdict.errors[0] and not (entry.wraps or entry.collateral)):
         return f"{_said(verdict)} is answered", "make the wordings of the two tell the texts apart"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.failures import error_code
 from bot.slack.render import notices
 from bot.storage.channels import ChannelSettings
 
@@ -50,19 +51,21 @@ async def apply(change: Change, command: Command, deps: Deps, *, lang: str) -> M
         case "lang", str() as new:
             after = replace(before, lang=new)
         case setting, _:
-            return notices.usage(lang, setting)
+            return notices.listen_usage(lang) if setting == "listen" else notices.lang_usage(lang)
+    if command.channel.startswith("D"):
+        return notices.only_in_channels(lang)
     if after == before:
-        return notices.already_so(lang)
+        return notices.setting_same(lang)
     await deps.channels.put(command.channel, after, now=deps.now())
     try:
         await deps.outbox.announce(command.channel, _announcement(change, after, command.user, lang))
     except SlackApiError as error:
         # A change that the channel cannot be told of is not made.
         await deps.channels.put(command.channel, before, now=deps.now())
-        if error.response.get("error") in _NOT_THERE:
-            return notices.not_a_channel_member(lang)
+        if error_code(error) in _NOT_THERE:
+            return notices.bot_not_in_channel(lang)
         raise
-    return notices.done(after.lang or lang)
+    return notices.setting_saved(after.lang or lang)
 
 
 def _announcement(change: Change, after: ChannelSettings, user: str, lang: str) -> Message:

@@ -7,8 +7,7 @@ import logging
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
+from bot.slack.failures import CALL_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,14 +28,14 @@ class People:
     def __init__(self, client: AsyncWebClient, *, default_lang: str, monotonic: Callable[[], float]) -> None:
         """Take a client of the Web API, the language of whoever has none, and a clock in seconds."""
         self._client = client
-        self._default = default_lang
+        self.default_lang = default_lang
         self._monotonic = monotonic
         self._languages: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
     async def language(self, user: str | None) -> str:
         """Return a person's language, `en` or `fr`; the default for bots, and when Slack does not say in time."""
         if user is None:
-            return self._default
+            return self.default_lang
         kept = self._languages.get(user)
         if kept and kept[0] > self._monotonic():
             return kept[1]
@@ -53,7 +52,7 @@ class People:
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 response = await self._client.users_info(user=user, include_locale=True)
-        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except CALL_ERRORS as error:
             _log.info("Slack did not tell about a person: %s", type(error).__name__)
             return None
         found: dict[str, Any] | None = response.get("user")
@@ -62,7 +61,7 @@ class People:
     def _language_of(self, user: dict[str, Any] | None) -> str:
         locale = (user or {}).get("locale")
         if not locale:
-            return self._default
+            return self.default_lang
         return "fr" if str(locale).lower().startswith("fr") else "en"
 
     def _keep(self, user: str, lang: str, seconds: float) -> None:

@@ -148,6 +148,32 @@ def metadata_of(answer_id: str) -> dict[str, Any]:
     return {"event_type": METADATA_TYPE, "event_payload": {"answer": answer_id}}
 
 
+@dataclass(frozen=True, slots=True)
+class AskedBy:
+    """Who waits for what a request does; ``by_command`` when the acknowledgement itself can tell them."""
+
+    user: str
+    channel: str
+    thread_ts: str | None
+    by_command: bool
+
+
+def asked_by(body: Mapping[str, Any]) -> AskedBy | None:
+    """Return who sent a command or pressed a button; nothing for an event."""
+    if "command" in body:
+        asked = command(body)
+        return AskedBy(asked.user, asked.channel, None, by_command=True)
+    if body.get("actions"):
+        pressed = press(body)
+        return AskedBy(pressed.user, pressed.channel, pressed.thread_ts, by_command=False)
+    return None
+
+
+def request_type(body: Mapping[str, Any]) -> str:
+    """Return the kind of a request, for the log."""
+    return str((body.get("event") or {}).get("type") or body.get("type") or body.get("command") or "unknown")
+
+
 def event_id(body: Mapping[str, Any]) -> str | None:
     """Return what identifies a request in the log; it tells nothing of what was said."""
     found = body.get("event_id") or body.get("trigger_id")
@@ -167,9 +193,7 @@ def _edit(body: Mapping[str, Any], event: Mapping[str, Any], me: Identity) -> Sa
     return said and replace(said, edited=True, text=_without_mention(said.text, me))
 
 
-def _said(
-    body: Mapping[str, Any], event: Mapping[str, Any], message: Mapping[str, Any], me: Identity
-) -> Said | None:
+def _said(body: Mapping[str, Any], event: Mapping[str, Any], message: Mapping[str, Any], me: Identity) -> Said | None:
     if message.get("subtype") not in _READ_SUBTYPES or _is_ours(message, me, app_id=body.get("api_app_id")):
         return None
     text = text_of(message)

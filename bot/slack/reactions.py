@@ -16,7 +16,8 @@ async def rate(press: Press, deps: Deps, *, helped: bool) -> None:
     if await deps.answers.get(press.value) is not None:
         await deps.feedback.put(press.value, press.user, helped=helped, now=deps.now())
     lang = await deps.language(press.channel, press.user)
-    await deps.outbox.whisper(press.channel, press.user, notices.thanks_for_feedback(lang), thread_ts=press.thread_ts)
+    thanks = notices.thanks_for_feedback(lang, helped=helped)
+    await deps.outbox.whisper(press.channel, press.user, thanks, thread_ts=press.thread_ts)
 
 
 async def remove(press: Press, deps: Deps) -> None:
@@ -25,7 +26,7 @@ async def remove(press: Press, deps: Deps) -> None:
     asker = answered.asker if answered else None
     if not await _may_remove(press.user, asker, deps):
         lang = await deps.language(press.channel, press.user)
-        refusal = notices.not_yours_to_remove(lang, asker, deps.admins)
+        refusal = notices.not_yours_to_remove(lang, asker, sorted(deps.admins))
         await deps.outbox.whisper(press.channel, press.user, refusal, thread_ts=press.thread_ts)
         return
     await deps.outbox.delete(press.channel, press.message_ts)

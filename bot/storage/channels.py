@@ -53,6 +53,4 @@ class Channels:
                 .values(**values)
             )
             if changed.rowcount == 0:
-                await connection.execute(
-                    insert(channels).values(workspace=self._workspace, channel=channel, **values)
-                )
+                await connection.execute(insert(channels).values(workspace=self._workspace, channel=channel, **values))

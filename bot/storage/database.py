@@ -46,7 +46,7 @@ class Database:
     async def answers(self) -> bool:
         """Tell whether the database answers."""
         async with self.read() as connection:
-            return (await connection.execute(text("SELECT 1"))).scalar_one() == 1
+            return bool((await connection.execute(text("SELECT 1"))).scalar_one())
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,0 +1,218 @@
+"""Puts the bot together and runs it until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import aiohttp
+from aiohttp import web as http
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import logs, web
+from bot.diagnosis.engine import Engine
+from bot.settings import PORT
+from bot.slack.build import build_app
+from bot.slack.deps import Deps
+from bot.slack.locale import People
+from bot.slack.outbox import CALL_TIMEOUT_S, Outbox
+from bot.slack.socket_mode import SocketMode
+from bot.slack.start import StartError, identify, open_connection
+from bot.storage.answers import Answers
+from bot.storage.channels import Channels
+from bot.storage.database import Database
+from bot.storage.feedback import Feedback
+from bot.storage.upgrade import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.knowledge import Knowledge
+    from bot.settings import Settings
+    from bot.slack.payloads import Identity
+
+    _NotReady = Callable[[], Awaitable[str | None]]
+
+__all__ = ["StartError", "run", "upgrade_database"]
+
+_log = logging.getLogger(__name__)
+
+_LAST_REQUESTS_S = 5.0
+
+
+async def run(
+    settings: Settings,
+    knowledge: Knowledge,
+    *,
+    stop: asyncio.Event | None = None,
+    on_ready: Callable[[Identity], None] | None = None,
+) -> None:
+    """Run the bot until SIGTERM or SIGINT.
+
+    Args:
+        settings: what the environment says.
+        knowledge: the catalog.
+        stop: ends the run when set; given by a caller that handles signals by itself.
+        on_ready: called once, when the bot listens.
+
+    Raises:
+        StartError: the bot cannot start; its text is for the person who started it.
+
+    """
+    logs.configure(settings.log, settings.log_level)
+    for fault in knowledge.faults:
+        _log.warning("left out of the catalog: %s", fault)
+    stop = stop or _stop_on_signals()
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(_database(settings))
+        client = await stack.enter_async_context(_client(settings))
+        me = await identify(client)
+        answers = Answers(database)
+        outbox = Outbox(client, answers, now=_now)
+        deps = Deps(
+            me=me,
+            engine=Engine(knowledge.catalog),
+            answers=answers,
+            channels=Channels(database),
+            feedback=Feedback(database),
+            people=People(client, default_lang=settings.lang, monotonic=time.monotonic),
+            outbox=outbox,
+            admins=settings.admins,
+            now=_now,
+        )
+        secret = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
+        app = build_app(deps, client, signing_secret=secret)
+        await stack.enter_async_context(_posting(outbox))
+        await stack.enter_async_context(_listening(app, client, settings, _readiness(database, knowledge)))
+        way = "Socket Mode" if settings.socket_mode else f"HTTP on port {settings.port or PORT}"
+        _log.info("sfdiag is listening as @%s in %s over %s", me.name, me.workspace, way)
+        if on_ready is not None:
+            on_ready(me)
+        await stop.wait()
+        _log.info("sfdiag is stopping")
+
+
+async def upgrade_database(settings: Settings) -> None:
+    """Bring the database to the newest schema. Raises StartError."""
+    async with _database(settings):
+        pass
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    database = Database(settings.database_url)
+    try:
+        if settings.disk_is_lost and database.is_sqlite:
+            _log.warning(
+                "THE DATA WILL BE LOST: this platform throws its disk away at every restart, and SQLite keeps "
+                "everything there: answers, channels' settings, feedback. Run sfdiag where the disk stays."
+            )
+        try:
+            await upgrade(database)
+        except (SQLAlchemyError, OSError) as error:
+            reason = str(getattr(error, "orig", None) or error)
+            raise StartError(f"The database of DATABASE_URL cannot be used: {reason}.") from None
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def _client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
+    assert settings.bot_token is not None  # noqa: S101 - the settings were checked for this command
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S)) as session:
+        yield AsyncWebClient(
+            token=settings.bot_token.get_secret_value(),
+            base_url=settings.api_url,
+            timeout=CALL_TIMEOUT_S,
+            session=session,
+            # The SDK repeats a call whose connection broke, and Slack may have done it: the outbox looks first.
+            retry_handlers=[],
+        )
+
+
+@asynccontextmanager
+async def _posting(outbox: Outbox) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(outbox.run(stop), name="outbox")
+    try:
+        yield
+    finally:
+        stop.set()
+        outbox.wake()
+        _done, late = await asyncio.wait({task}, timeout=_LAST_REQUESTS_S)
+        for left in late:
+            left.cancel()
+            with suppress(asyncio.CancelledError):
+                await left
+
+
+@asynccontextmanager
+async def _listening(
+    app: AsyncApp, client: AsyncWebClient, settings: Settings, not_ready: _NotReady
+) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        if settings.app_token is None:
+            await stack.enter_async_context(_serving(web.build(app, not_ready=not_ready), settings))
+        else:
+            if settings.port is not None:
+                # A platform that gives a port expects somebody there, and asks whether the process is well.
+                await stack.enter_async_context(_serving(web.build(None, not_ready=not_ready), settings))
+            app_token = settings.app_token.get_secret_value()
+            address = await open_connection(client, app_token)
+            socket = SocketMode(app, app_token, client)
+            stack.push_async_callback(socket.stop)
+            await socket.connect_to(address)
+        yield
+
+
+@asynccontextmanager
+async def _serving(routes: http.Application, settings: Settings) -> AsyncIterator[None]:
+    port = settings.port or PORT
+    runner = http.AppRunner(routes, access_log=None, shutdown_timeout=_LAST_REQUESTS_S)
+    await runner.setup()
+    try:
+        try:
+            await http.TCPSite(runner, settings.host, port).start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StartError(f"Port {port} on {settings.host} cannot be opened ({reason}). Set another PORT.") from None
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _readiness(database: Database, knowledge: Knowledge) -> _NotReady:
+    async def not_ready() -> str | None:
+        if not knowledge.catalog.signals:
+            return "the catalog is empty"
+        try:
+            await database.answers()
+        except (SQLAlchemyError, OSError):
+            return "the database does not answer"
+        return None
+
+    return not_ready

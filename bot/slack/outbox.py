@@ -1,0 +1,234 @@
+"""The only place that posts. Answers wait in the database until Slack has taken them, each of them once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.slack import payloads
+from bot.slack.failures import CALL_ERRORS, Failure, error_code, failure_of
+from bot.storage.answers import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.slack.render.message import Message
+    from bot.storage.answers import Answer, Answers
+
+_log = logging.getLogger(__name__)
+
+CALL_TIMEOUT_S = 15
+# A claim outlives every call that its owner may still be making; after it the owner counts as dead.
+_LEASE = timedelta(seconds=4 * CALL_TIMEOUT_S)
+_CHANNEL_PAUSE = timedelta(seconds=1)
+_POLL_S = 5.0
+_SHORTEST_SLEEP_S = 0.05
+_AT_ONCE = 8
+_ATTEMPTS = 12
+_FIRST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 300.0
+_PAGE = 200
+_ALREADY_GONE = frozenset({"message_not_found", "thread_not_found"})
+
+
+class Outbox:
+    """Posts what was written down, and what is said on the spot."""
+
+    def __init__(self, client: AsyncWebClient, answers: Answers, *, now: Callable[[], datetime]) -> None:
+        """Take a client that does not retry by itself: a call that failed may have been done all the same."""
+        self._client = client
+        self._answers = answers
+        self._now = now
+        self._woken = asyncio.Event()
+        self._resting: dict[str, datetime] = {}
+        self._silent_until: datetime | None = None
+
+    def wake(self) -> None:
+        """Have the outbox look for new answers at once."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Post answers as they come, until told to stop; what is being posted then is finished first."""
+        stopped = asyncio.ensure_future(stop.wait())
+        try:
+            await self._guarded(self.settle)
+            while not stop.is_set():
+                self._woken.clear()
+                worked = await self._guarded(self.step)
+                if not worked:
+                    woken = asyncio.ensure_future(self._woken.wait())
+                    await asyncio.wait(
+                        {stopped, woken}, timeout=await self._idle_s(), return_when=asyncio.FIRST_COMPLETED
+                    )
+                    woken.cancel()
+        finally:
+            stopped.cancel()
+
+    async def settle(self) -> bool:
+        """Mark what an earlier run posted and could not mark any more. Returns whether there was any."""
+        settled = False
+        for answer in await self._answers.unsettled():
+            with suppress(*CALL_ERRORS):
+                # Another process may be posting it right now; then its claim has to run out first.
+                settled = await self._settled(answer) or settled
+        return settled
+
+    async def step(self) -> bool:
+        """Post what is due now, one message a channel. Returns whether there was any."""
+        now = self._now()
+        self._resting = {channel: until for channel, until in self._resting.items() if until > now}
+        if self._silent_until is not None and self._silent_until > now:
+            return False
+        due = await self._answers.next_due()
+        if due is None or due > now:
+            return False
+        claimed = await self._answers.claim(now=now, lease=_LEASE, limit=_AT_ONCE, not_in=self._resting)
+        await asyncio.gather(*(self._deliver(answer) for answer in claimed))
+        return bool(claimed)
+
+    async def announce(self, channel: str, message: Message) -> None:
+        """Say something in a channel at once. Raises SlackApiError when Slack refuses."""
+        await self._client.chat_postMessage(
+            channel=channel, text=message.text, blocks=message.blocks, unfurl_links=False, unfurl_media=False
+        )
+
+    async def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None) -> None:
+        """Say something that one person alone sees. It is a courtesy: when it fails, the log knows."""
+        try:
+            await self._client.chat_postEphemeral(
+                channel=channel, user=user, text=message.text, blocks=message.blocks, thread_ts=thread_ts
+            )
+        except CALL_ERRORS as error:
+            _log.warning("a private note was not posted: %s", failure_of(error).reason)
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """Delete a message of the bot; one that is gone already is fine. Raises SlackApiError when Slack refuses."""
+        try:
+            await self._client.chat_delete(channel=channel, ts=ts)
+        except SlackApiError as error:
+            if error_code(error) not in _ALREADY_GONE:
+                raise
+
+    async def thread(self, channel: str, thread_ts: str, *, limit: int) -> dict[str, Any]:
+        """Return the first messages of a thread as Slack tells them. Raises SlackApiError."""
+        response = await self._client.conversations_replies(channel=channel, ts=thread_ts, limit=limit)
+        return {"messages": response.get("messages", [])}
+
+    async def _guarded(self, work: Callable[[], Any]) -> bool:
+        """Do a piece of work; a fault of the database or of ours must not end the loop."""
+        try:
+            return bool(await work())
+        except Exception:  # noqa: BLE001
+            _log.exception("the outbox failed and goes on")
+            return False
+
+    async def _idle_s(self) -> float:
+        """Return how many seconds to sleep unless woken."""
+        try:
+            due = await self._answers.next_due()
+        except SQLAlchemyError:
+            return _POLL_S
+        if due is None:
+            return _POLL_S
+        now = self._now()
+        due = max(due, self._silent_until or due)
+        if due <= now and self._resting:
+            due = min(self._resting.values())
+        return min(max((due - now).total_seconds(), _SHORTEST_SLEEP_S), _POLL_S)
+
+    async def _deliver(self, answer: Answer) -> None:
+        try:
+            if answer.maybe_posted and await self._settled(answer):
+                return
+            self._resting[answer.channel] = self._now() + _CHANNEL_PAUSE
+            posted_ts = await self._post(answer)
+        except CALL_ERRORS as error:
+            await self._failed(answer, failure_of(error))
+        else:
+            await self._mark(answer, posted_ts)
+
+    async def _settled(self, answer: Answer) -> bool:
+        posted_ts = await self._find(answer)
+        if posted_ts is None:
+            return False
+        await self._mark(answer, posted_ts)
+        return True
+
+    async def _mark(self, answer: Answer, posted_ts: str) -> None:
+        state = await self._answers.posted(answer.id, posted_ts=posted_ts, now=self._now())
+        _log.info("answered: %s", ", ".join(code for code, _cause in answer.codes) or "no code")
+        if state in {State.CANCELLED, State.REMOVED}:
+            # Its message was deleted while it was being posted.
+            with suppress(*CALL_ERRORS):
+                await self.delete(answer.channel, posted_ts)
+
+    async def _post(self, answer: Answer) -> str:
+        try:
+            return await self._send(answer, blocks=answer.blocks)
+        except SlackApiError as error:
+            if failure_of(error).kind != "blocks":
+                raise
+            _log.warning("Slack refused the blocks of an answer (%s); posting its text", error_code(error))
+            return await self._send(answer, blocks=None)
+
+    async def _send(self, answer: Answer, *, blocks: tuple[dict[str, Any], ...] | None) -> str:
+        response = await self._client.chat_postMessage(
+            channel=answer.channel,
+            thread_ts=answer.thread_ts,
+            text=answer.text,
+            blocks=blocks,
+            metadata=payloads.metadata_of(answer.id),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        ts: str = response["ts"]
+        return ts
+
+    async def _find(self, answer: Answer) -> str | None:
+        """Look for an answer in its thread, by its metadata."""
+        cursor: str | None = None
+        while True:
+            response = await self._client.conversations_replies(
+                channel=answer.channel,
+                ts=answer.thread_ts,
+                oldest=answer.message_ts,
+                include_all_metadata=True,
+                limit=_PAGE,
+                cursor=cursor,
+            )
+            found = payloads.answer_in(response.get("messages") or [], answer.id)
+            cursor = (response.get("response_metadata") or {}).get("next_cursor")
+            if found or not cursor:
+                return found
+
+    async def _failed(self, answer: Answer, failure: Failure) -> None:
+        now = self._now()
+        if failure.kind == "wait":
+            until = now + timedelta(seconds=failure.wait_s)
+            self._silent_until = max(until, self._silent_until or until)
+            _log.warning("Slack asks for a pause of %s s", failure.wait_s)
+        elif failure.kind == "retry" and answer.attempts < _ATTEMPTS:
+            pause_s = min(_FIRST_PAUSE_S * 2 ** (answer.attempts - 1), _LONGEST_PAUSE_S)
+            until = now + timedelta(seconds=pause_s)
+            _log.warning("an answer was not posted (%s); next attempt in %s s", failure.reason, pause_s)
+        else:
+            _log.error("an answer was given up: %s", failure.reason)
+            await self._answers.fail(answer.id, error=failure.reason, now=now)
+            return
+        await self._answers.postpone(
+            answer.id,
+            until=until,
+            error=failure.reason,
+            maybe_posted=answer.maybe_posted or failure.maybe_done,
+            counts=failure.kind != "wait",
+            now=now,
+        )

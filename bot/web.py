@@ -1,0 +1,46 @@
+"""The HTTP routes: Slack's requests, and whether the process is well."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncApp
+
+_log = logging.getLogger(__name__)
+
+
+def build(bolt: AsyncApp | None, *, not_ready: Callable[[], Awaitable[str | None]]) -> web.Application:
+    """Return the routes.
+
+    Args:
+        bolt: the app that answers Slack's requests; nothing in Socket Mode, where Slack sends none.
+        not_ready: tells what keeps the bot from working, or nothing.
+
+    """
+
+    async def slack(request: web.Request) -> web.Response:
+        assert bolt is not None  # noqa: S101 - the route exists with an app only
+        return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def readyz(_request: web.Request) -> web.Response:
+        reason = await not_ready()
+        if reason is not None:
+            _log.warning("not ready: %s", reason)
+            return web.json_response({"ok": False, "error": reason}, status=503)
+        return web.json_response({"ok": True})
+
+    app = web.Application()
+    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])
+    if bolt is not None:
+        app.add_routes([web.post("/slack/events", slack)])
+    return app
