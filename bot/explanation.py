@@ -67,7 +67,8 @@ class Explanation:
     ``cause`` is the one that is explained: the one that the message singled out or, when ``likely``, the likeliest.
     ``steps`` are for everybody and for connectors that the text shows; ``asides`` are for other connectors.
     ``what`` is what is happening, in short; ``detail`` is the rest of it, and ``about`` what the code means where the
-    cause is not certain. ``whole`` means that somebody asked for the code itself, to read of every cause.
+    cause is not certain. ``code_alone`` means that nothing but the code gave the error away, so there is no quoting it;
+    ``whole``, that every cause is told with its steps.
     """
 
     page: Page
@@ -80,6 +81,7 @@ class Explanation:
     others: tuple[CausePage, ...]
     detail: str
     about: str
+    code_alone: bool
     whole: bool
 
     def first_step(self, say: Language) -> str:
@@ -88,15 +90,23 @@ class Explanation:
         return step_text(first, say) if first else first_sentence(self.what)
 
 
-def explain(finding: Finding, lang: str) -> Explanation:
-    """Sort what the catalog says of a finding's error into what is said."""
+def explain(finding: Finding, lang: str, *, room: bool = False) -> Explanation:
+    """Sort what the catalog says of a finding's error into what is said.
+
+    Args:
+        finding: the error.
+        lang: ``en`` or ``fr``.
+        room: whether there is room for every cause, when somebody gave nothing but the code.
+
+    """
     entry = page(finding.entry, lang, finding.captures)
     singled_out = entry.cause(finding.cause.id) if finding.cause else None
     cause = singled_out or _likeliest(entry, finding)
     marks = " ".join([finding.quote, *finding.captures.values()]).lower()
     steps, asides = sort_steps(cause.steps if cause else (), marks)
     others = tuple(other for other in entry.causes if other is not cause)
-    whole = singled_out is None and _is_code_alone(finding)
+    code_alone = _is_code_alone(finding)
+    whole = room and code_alone and singled_out is None
     what, detail = _lead(cause.what if cause else entry.meaning, LEAD_LIMIT if steps and not whole else None)
     return Explanation(
         page=entry,
@@ -109,6 +119,7 @@ def explain(finding: Finding, lang: str) -> Explanation:
         others=others,
         detail=detail,
         about=entry.meaning if cause and not singled_out else "",
+        code_alone=code_alone,
         whole=whole,
     )
 

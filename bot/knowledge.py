@@ -45,6 +45,7 @@ class FileFault:
     place: str
     what: str
     remedy: str
+    fatal: bool = True
 
     def __str__(self) -> str:
         """Say it in one line."""
@@ -124,8 +125,9 @@ def load(overlays: Sequence[Path] = (), *, root: Path | None = None, cache: Path
     if knowledge is not None:
         return knowledge
     reading = read(root, overlays)
-    if reading.faults:
-        raise CatalogError(reading.faults)
+    fatal = [fault for fault in reading.faults if fault.fatal]
+    if fatal:
+        raise CatalogError(fatal)
     _write_compiled(compiled, signature, reading)
     return Knowledge(EntryCatalog(reading.entries.values(), reading.prefixes), reading.areas, tuple(reading.overlay_faults))
 
@@ -344,7 +346,10 @@ class _Document:
         return None
 
     def faults(self, faults: Sequence[Fault], label: str) -> list[FileFault]:
-        return [FileFault(label, self.line(fault.path), _place(fault), fault.what, fault.remedy) for fault in faults]
+        return [
+            FileFault(label, self.line(fault.path), _place(fault), fault.what, fault.remedy, fault.fatal)
+            for fault in faults
+        ]
 
 
 def _place(fault: Fault) -> str:

@@ -74,6 +74,7 @@ class Language:
     code: str
     colon: str
     thousands: str
+    decimal: str
 
     categories: Categories
     actors: Actors
@@ -210,7 +211,8 @@ class Language:
 
     def number(self, value: float) -> str:
         """Return a number as it is written in this language; whole numbers have no decimals."""
-        return (f"{value:,.0f}" if value == int(value) else f"{value:,}").replace(",", self.thousands)
+        written = f"{value:,.0f}" if value == int(value) else f"{value:,}"
+        return written.translate({ord(","): self.thousands, ord("."): self.decimal})
 
 
 def connector_name(connector: str) -> str:
@@ -234,6 +236,7 @@ ENGLISH = Language(
     code="en",
     colon=":",
     thousands=",",
+    decimal=".",
     categories=Categories(
         access="Access/Validation",
         authentication="Authentication",
@@ -303,7 +306,7 @@ ENGLISH = Language(
     ),
     silent="No Salesforce error recognised in this text.",
     clipped="I read the first {count} characters.",
-    secrets="This text holds {kinds}: delete the message it stands in, and revoke it.",
+    secrets="This text gives away {kinds}. Delete the message, then revoke or change what it gives away.",
     helped="👍 It helped",
     helped_aloud="This answer helped",
     not_helped="👎 Not this",
@@ -341,6 +344,7 @@ FRENCH = Language(
     code="fr",
     colon=" :",
     thousands=" ",
+    decimal=",",
     categories=Categories(
         access="Accès/Validation",
         authentication="Authentification",
@@ -395,7 +399,7 @@ FRENCH = Language(
     owner="Responsable",
     aliases="S’écrit aussi",
     wordings="Messages qui l’accompagnent",
-    wrapped_in="L’erreur est arrivée à l’intérieur de {code} : {title}.",
+    wrapped_in="L’erreur était enveloppée dans {code} : {title}.",
     collateral="{code}, à côté, dit seulement qu’autre chose a échoué dans la même requête.",
     also="Également dans ce texte : {code}, {title}. En savoir plus : {command}",
     fuzzy="Je n’en suis pas sûr : la formulation ressemble à celle de cette erreur sans être la même.",
@@ -410,7 +414,7 @@ FRENCH = Language(
     ),
     silent="Aucune erreur Salesforce reconnue dans ce texte.",
     clipped="J’ai lu les {count} premiers caractères.",
-    secrets="Ce texte contient {kinds} : supprimez le message d’origine, puis révoquez ce secret.",
+    secrets="Ce texte révèle {kinds}. Supprimez le message, puis révoquez ou changez ce qu’il révèle.",
     helped="👍 Utile",
     helped_aloud="Cette réponse m’a aidé",
     not_helped="👎 Pas cela",
@@ -418,7 +422,9 @@ FRENCH = Language(
     remove="Retirer",
     remove_aloud="Retirer cette réponse",
     thanks_helped="Merci, c’est noté.",
-    thanks_not_helped="Merci, c’est noté. En collant le message entier après `/sfdiag`, vous aurez peut-être une meilleure réponse.",
+    thanks_not_helped=(
+        "Merci, c’est noté. En collant le message entier après `/sfdiag`, vous aurez peut-être une meilleure réponse."
+    ),
     remove_refused="Seuls {asker} et les admins peuvent retirer cette réponse.",
     remove_refused_bot="Seuls les admins peuvent retirer cette réponse.",
     help_what=(

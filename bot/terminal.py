@@ -135,7 +135,7 @@ def _errors(verdict: Verdict, pen: _Pen) -> list[str]:
     told = explain(root, pen.say.code)
     say = pen.say
     parts = [_title(told.page, told.category, pen)]
-    if not told.whole:
+    if not told.code_alone:
         parts.append(_quote(root.quote, pen))
     what = f"{told.what} {told.detail}".rstrip()  # a terminal has room: no need to come to step 1 so soon
     parts.append(pen.paragraph(what, label=f"{say.most_likely}{say.colon}" if told.likely else ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import os
 import shutil
 import signal
@@ -77,9 +78,11 @@ def _show(texts: Texts, *, port: int, open_browser: bool) -> int:
 
 
 def _in_terminal(texts: Texts, knowledge: Knowledge) -> int:
-    stdin = click.get_text_stream("stdin", errors="replace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        # A log in another encoding than the terminal's still holds readable codes.
+        sys.stdin.reconfigure(errors="replace")
     converse(
-        _prompted() if stdin.isatty() else stdin,
+        _prompted() if sys.stdin.isatty() else sys.stdin,
         click.echo,
         engine=Engine(knowledge.catalog),
         texts=texts,

@@ -55,8 +55,8 @@ class Story:
 
 
 _LOCKED_ROW = (
-    '```[{"message":"unable to obtain exclusive access to this record or 1 records: 0015g00000XyZAbAAN",'
-    '"errorCode":"UNABLE_TO_LOCK_ROW","fields":[]}]```'
+    '`[{"message":"unable to obtain exclusive access to this record or 1 records: 0015g00000XyZAbAAN",'
+    '"errorCode":"UNABLE_TO_LOCK_ROW","fields":[]}]`'
 )
 SUGGESTED_PASTES = (
     "REQUIRED_FIELD_MISSING: Required fields are missing: [LastName]: [LastName]",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.diagnosis.catalog import Catalog
-    from bot.diagnosis.index import Hits, Index
+    from bot.diagnosis.index import Index
     from bot.diagnosis.match import Candidate, Form
     from bot.diagnosis.paste import Paste
     from bot.diagnosis.verdict import Evidence
@@ -37,8 +37,9 @@ NAMED: dict[Form, float] = {
     "keyed": 0.96, "headed": 0.92, "alone": 0.90, "bare": 0.62, "joined": 0.74, "spoken": 0.42, "misspelt": 0.66,
 }  # fmt: skip
 NAMED_WITH_ITS_MESSAGE = 0.99
-HAPPENED, INTENDED, IN_SNIPPET, IN_LIST = 0.16, 0.34, 0.45, 0.30
+HAPPENED, INTENDED, IN_SNIPPET, IN_SNIPPET_KEYED, IN_LIST = 0.16, 0.34, 0.45, 0.30, 0.30
 LIST_OF_NAMES = 3
+OUR_KEYS = frozenset({"errorcode", "statuscode", "exceptioncode", "faultcode", "sf__error"})
 LOWER_CASE, ELSEWHERE = 0.30, 0.15
 # What a wording is worth by how many telling words it has, and what its surroundings add or take.
 WORDED = {0: 0.35, 1: 0.45, 2: 0.58, 3: 0.68, 4: 0.84}
@@ -56,11 +57,11 @@ _HAPPENED = re2.compile(
     r"bekomm\w+|fehler\w*|heute|recebo|recebi|erro|falla|fallo|desde|sale)\b"
 )
 _INTENDED = re2.compile(
-    r"\b(?:handl(?:e|es|ed|ing)|should|could we|can we|would be|add(?:s|ed|ing)? (?:support|a|the|handling|retry)|supports?|"
+    r"\b(?:handl(?:e|es|ed|ing)|should|could we|can we|would be|add(?:s|ed|ing)? (?:support|handling|retry|retries|detection|tests?|logic)|supports? for|"
     r"detects?|retry on|retries on|retryable|(?:fix(?:es|ed)?|closes?|resolves?) #|features?|implement\w*|treat\w*|ignor\w+|"
     r"catch(?:es|ing)?|such as|e\.g\.|for example|for instance|whenever|instead of|rename\w*|refactor\w*|changelog|"
     r"release notes?|pull request|pr #?\d*|improv\w+|map(?:s|ped|ping)|constants?|enum|docs|documentation|documented|"
-    r"typed error|error codes? (?:like|such)|list of|means|blog|article|webinar|training|certification|exam)\b"
+    r"typed error|error codes? (?:like|such)|list of|blog|article|webinar|training|certification|exam)\b"
 )
 _NESTING = re2.compile(r"caused by:?|first error:|root cause:?")
 _APART = re2.compile(r"caused by:?|first error:|\}\s*,\s*\{|\]\s*\}|\n\s*\n")
@@ -87,15 +88,21 @@ class _Setting:
     intended: bool
     names: int
     words_beside: int
+    ours: bool
+    foreign: bool
 
     @property
     def doubt(self) -> float:
         return INTENDED if self.intended and not self.happened else 0.0
 
 
-def _setting(paste: Paste, candidates: Sequence[Candidate]) -> _Setting:
+def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index) -> _Setting:
     around = blanked(paste, [c for c in candidates if c.form not in ("spoken", "fuzzy")]).folded
+    # A wording's own words ("SOQL") tell nothing about where it stands.
+    marks = index.scan(around)
     return _Setting(
+        ours=marks.ours > 0,
+        foreign=marks.foreign > 0 and marks.ours == 0,
         happened=bool(_HAPPENED.search(around)),
         intended=bool(_INTENDED.search(around)),
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
@@ -104,13 +111,13 @@ def _setting(paste: Paste, candidates: Sequence[Candidate]) -> _Setting:
 
 
 def decide(
-    paste: Paste, hits: Hits, candidates: Sequence[Candidate], index: Index, catalog: Catalog, *, asked: bool
+    paste: Paste, candidates: Sequence[Candidate], index: Index, catalog: Catalog, *, asked: bool
 ) -> Verdict:
     """Return what is to be said about a paste: the errors that are certain enough, root cause first.
 
     Asked, the bar is lower, and when nothing clears it the nearest entries are named.
     """
-    cases = _cases(paste, hits, _belonging(paste, candidates, index), index)
+    cases = _cases(paste, _belonging(paste, candidates, index), index)
     spoken = [case for case in cases if case.confidence >= (SPEAK_ASKED if asked else SPEAK_UNASKED)]
     if not spoken:
         return Verdict(near=_near(cases, catalog) if asked else ())
@@ -142,6 +149,7 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
         for c in kept
         if c.form not in ("wording", "cut", "fuzzy")
         or c.code in named
+        or any(c.start <= name.start and name.end <= c.end for name in candidates if name.form in NAMED)
         or not any(owner.code != c.code and _beside(paste, owner, c) for owner in owners)
     ]
 
@@ -163,15 +171,15 @@ def _beside(paste: Paste, owner: Candidate, wording: Candidate) -> bool:
     return last - first <= MESSAGE_REACH and not _APART.search(paste.folded[first:max(first, last)])
 
 
-def _cases(paste: Paste, hits: Hits, candidates: Sequence[Candidate], index: Index) -> list[_Case]:
+def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index) -> list[_Case]:
     by_code: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         by_code.setdefault(candidate.code, []).append(candidate)
-    setting = _setting(paste, candidates)
+    setting = _setting(paste, candidates, index)
     depths = [found.start() for found in _NESTING.finditer(paste.folded)]
     cases: list[_Case] = []
     for code, own in by_code.items():
-        scored = [(_worth(c, hits, index, setting), c) for c in own]
+        scored = [(_worth(c, index, setting), c) for c in own]
         confidence, lead = max(scored, key=lambda pair: (pair[0], -pair[1].start))
         named = [c for c in own if c.form in ("keyed", "headed", "alone", "bare", "joined")]
         worded = [c for c in own if c.form in ("wording", "cut")]
@@ -193,13 +201,13 @@ def _cases(paste: Paste, hits: Hits, candidates: Sequence[Candidate], index: Ind
     return sorted(cases, key=lambda case: -case.confidence)
 
 
-def _worth(c: Candidate, hits: Hits, index: Index, setting: _Setting) -> float:
+def _worth(c: Candidate, index: Index, setting: _Setting) -> float:
     """Return what a candidate is worth where it stands, 0 to 1 (and a little beyond)."""
-    worth = _worth_of_name(c, hits, index, setting) if c.form in NAMED else _worth_of_wording(c, hits, index, setting)
-    return worth - (IN_SNIPPET if c.snippet and c.form != "keyed" else 0.0)
+    worth = _worth_of_name(c, index, setting) if c.form in NAMED else _worth_of_wording(c, index, setting)
+    return worth - ((IN_SNIPPET_KEYED if c.form == "keyed" else IN_SNIPPET) if c.snippet else 0.0)
 
 
-def _worth_of_name(c: Candidate, hits: Hits, index: Index, setting: _Setting) -> float:
+def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
     signal = index.signals[c.code]
     worth = NAMED[c.form] * (c.strength if c.form == "misspelt" else 1.0)
     if c.form in ("bare", "joined", "spoken", "misspelt"):
@@ -207,16 +215,17 @@ def _worth_of_name(c: Candidate, hits: Hits, index: Index, setting: _Setting) ->
         worth -= INTENDED if setting.intended else 0.0
         worth -= IN_LIST if setting.names >= LIST_OF_NAMES and c.form == "bare" else 0.0
     if c.form in ("spoken", "joined"):
-        worth += OURS * 3 if hits.ours else -ELSEWHERE
+        worth += OURS * 3 if setting.ours else -ELSEWHERE
     if not c.exact_case and c.form != "spoken":
         worth -= LOWER_CASE
-    foreign = hits.foreign > 0 and hits.ours == 0
-    generic = signal.generic and not hits.ours and not (c.form == "alone" and c.exact_case)
+    # The platform's own keys around a code, or its exact spelling alone, show whose code it is.
+    shown = c.exact_case and (c.form == "alone" or c.key in OUR_KEYS)
+    generic = signal.generic and not setting.ours and not shown
     worth -= GENERIC if generic else 0.0
-    return worth - (FOREIGN if foreign and (generic or c.form in ("joined", "spoken", "misspelt")) else 0.0)
+    return worth - (FOREIGN if setting.foreign and (generic or c.form in ("joined", "spoken", "misspelt")) else 0.0)
 
 
-def _worth_of_wording(c: Candidate, hits: Hits, index: Index, setting: _Setting) -> float:
+def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
     worth = WORDED.get(len(_words(c, index)), WORDED_LONG)
     if c.form == "cut":
         worth *= CUT_FLOOR + (1 - CUT_FLOOR) * c.strength**2
@@ -226,8 +235,8 @@ def _worth_of_wording(c: Candidate, hits: Hits, index: Index, setting: _Setting)
         worth += ALONE
     elif not c.led_in:
         worth -= IN_SENTENCE - (HAPPENED if setting.happened else 0.0)
-    worth += OURS if hits.ours else 0.0
-    worth -= FOREIGN if hits.foreign and not hits.ours else 0.0
+    worth += OURS if setting.ours else 0.0
+    worth -= FOREIGN if setting.foreign else 0.0
     return worth - (INTENDED if setting.intended and not setting.happened else 0.0)
 
 
@@ -264,9 +273,7 @@ def _lead(named: Sequence[Candidate], worded: Sequence[Candidate], lead: Candida
 
 def _unwrapped(spoken: list[_Case], catalog: Catalog) -> list[_Case]:
     """Leave out a carrier that is not worth naming beside what it carries."""
-    if all(case.rank[0] > 0 for case in spoken):
-        return spoken
-    return [case for case in spoken if not catalog[case.code].unnamed]
+    return [case for case in spoken if not catalog[case.code].unnamed] or spoken
 
 
 def _finding(case: _Case, spoken: Sequence[_Case], paste: Paste, facts: Facts, catalog: Catalog) -> Finding:

@@ -49,7 +49,7 @@ class Engine:
         paste = unwrap(text)
         hits = self.index.scan(paste.folded)
         candidates = match(paste, hits, self.index)
-        verdict = decide(paste, hits, candidates, self.index, self.catalog, asked=asked)
+        verdict = decide(paste, candidates, self.index, self.catalog, asked=asked)
         if asked and not verdict.errors and len(verdict.near) < NEAR_LIMIT:
             verdict = replace(verdict, near=self._nearest(text, verdict.near))
         if not verdict.errors and not asked:

@@ -62,6 +62,7 @@ class Name:
     code: str
     form: NameForm
     length: int
+    spellings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,10 +162,11 @@ class Index:
     def _needles(self) -> dict[str, list[Name | Known | bool]]:
         needles: dict[str, list[Name | Known | bool]] = defaultdict(list)
         for signal in self.signals.values():
-            for name in (signal.code, *signal.aliases):
-                for form, needle in name_forms(name):
-                    if not any(isinstance(known, Name) and known.code == signal.code for known in needles[needle]):
-                        needles[needle].append(Name(signal.code, form, len(needle)))
+            forms = [form for name in (signal.code, *signal.aliases) for form in name_forms(name)]
+            # An alias spelled in one word is the literal name, not somebody's class name for the code.
+            for form, needle in sorted(forms, key=lambda pair: pair[0] != "literal"):
+                if not any(isinstance(known, Name) and known.code == signal.code for known in needles[needle]):
+                    needles[needle].append(Name(signal.code, form, len(needle), signal.aliases))
         for known in self.wordings:
             needles[self._anchor(known)].append(known)
         for mark in OURS:

@@ -30,6 +30,8 @@ CUT_LENGTH = 14
 MISSPELT_CUTOFF = 84.0
 MISSPELT_TOKENS = 6
 ALONE_WORDS = 3
+ALONE_LENGTH = 60
+PREFIX_LENGTH = 60
 
 _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
 _SNIPPET = re2.compile(
@@ -57,6 +59,8 @@ class Candidate:
     strength: float = 1.0
     snippet: bool = False
     exact_case: bool = True
+    key: str | None = None
+    """The key that the name stands under, for ``keyed``."""
     led_in: bool = True
     """Stands where a message stands (after a colon or quote, on a line of its own), not inside a sentence."""
 
@@ -108,26 +112,39 @@ def _without_overlapped(found: list[Candidate]) -> list[Candidate]:
 
 
 def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
-    keyed = {keyed.start for keyed in paste.keyed}
+    keyed = {keyed.start: keyed.key for keyed in paste.keyed}
     for name, start in hits.names:
         end = start + name.length
         written = paste.text[start:end]
+        key_at = _key_of(paste, start, keyed)
         yield Candidate(
             name.code,
-            _form(paste, name, start, end, keyed),
+            _form(paste, name, start, end) if key_at is None or name.form == "spoken" else "keyed",
             start,
             end,
+            key=keyed.get(key_at) if key_at is not None else None,
             snippet=_in_snippet(paste.folded, start, end),
-            exact_case=written == name.code or not written.islower(),
+            exact_case=_as_spelled(written, name),
         )
 
 
-def _form(paste: Paste, name: Name, start: int, end: int, keyed: Iterable[int]) -> Form:
+def _as_spelled(written: str, name: Name) -> bool:
+    """Tell whether a name is written as the platform writes it; ``Inactive_User`` may be anybody's file name."""
+    if name.form == "literal" and name.code.isupper():
+        return written == name.code or written in name.spellings
+    return not written.islower()
+
+
+def _key_of(paste: Paste, start: int, keyed: Iterable[int]) -> int | None:
+    """Return where the keyed value begins that this name stands in (``sf:``, a package's prefix may come before)."""
+    return next((at for at in keyed if at <= start < at + PREFIX_LENGTH
+                 and not paste.folded[at:start].strip("abcdefghijklmnopqrstuvwxyz.:")), None)  # fmt: skip
+
+
+def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
     folded = paste.folded
     if name.form == "spoken":
         return "spoken"
-    if any(at <= start < at + 60 and folded[at:start].strip("abcdefghijklmnopqrstuvwxyz.:") == "" for at in keyed):
-        return "keyed"
     if name.form == "joined" and name.code.isupper():
         return "joined"
     after = folded[end : end + 120]
@@ -135,7 +152,7 @@ def _form(paste: Paste, name: Name, start: int, end: int, keyed: Iterable[int]) 
     if _MESSAGE_FOLLOWS.search(after) and _LEADS_IN.search(before):
         return "headed"
     rest = folded[:start] + " " + folded[end:]
-    return "alone" if len(rest) < 60 and len(words_of(rest)) < ALONE_WORDS else "bare"  # noqa: PLR2004
+    return "alone" if len(rest) < ALONE_LENGTH and len(words_of(rest)) < ALONE_WORDS else "bare"
 
 
 def _in_snippet(folded: str, start: int, end: int) -> bool:
@@ -199,7 +216,7 @@ def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
     if start and paste.folded[start].isalnum() and paste.folded[start - 1].isalnum():
         return []
     return [Candidate(known.code, "cut", start, end, known.cause, strength=covered * alignment.score / 100,
-                      snippet=_in_snippet(paste.folded, start, end))]  # fmt: skip
+                      snippet=_in_snippet(paste.folded, start, end), led_in=_led_in(paste.folded, start, end))]  # fmt: skip
 
 
 def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
@@ -225,7 +242,8 @@ def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
             continue
         start, end = alignment.dest_start, alignment.dest_end
         found.append(Candidate(known.code, "fuzzy", start, end, known.cause, strength=alignment.score / 100,
-                               snippet=_in_snippet(paste.folded, start, end)))  # fmt: skip
+                               snippet=_in_snippet(paste.folded, start, end),
+                               led_in=_led_in(paste.folded, start, end)))  # fmt: skip
     return found
 
 

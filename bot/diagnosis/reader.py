@@ -44,6 +44,8 @@ class Fault:
     path: Path
     what: str
     remedy: str
+    fatal: bool = True
+    """Whether the entry cannot be used as it is; a translation that lags behind can."""
 
 
 class Reading:
@@ -56,9 +58,9 @@ class Reading:
         self.faults = faults
         self._asked: set[str] = set()
 
-    def fault(self, what: str, remedy: str, *below: str | int) -> None:
+    def fault(self, what: str, remedy: str, *below: str | int, fatal: bool = True) -> None:
         """Note a fault at this place, or at a place below it."""
-        self.faults.append(Fault((*self.path, *below), what, remedy))
+        self.faults.append(Fault((*self.path, *below), what, remedy, fatal))
 
     def is_map(self) -> bool:
         """Tell whether the value is a mapping; note a fault when it is not."""
@@ -356,7 +358,7 @@ def _french(document: Any, faults: list[Fault], english: Reading) -> tuple[Entry
     of = top.text("of")
     if of and of != stamp(english.value):
         top.fault("the English text has changed since this was written",
-                  "bring the French up to it, then run `sfdiag catalog stamp`", "of")  # fmt: skip
+                  "bring the French up to it, then run `sfdiag catalog stamp`", "of", fatal=False)  # fmt: skip
     texts = _entry_text(top)
     causes: dict[str, CauseText] = {}
     if top.has("causes") and top.at("causes").is_map():

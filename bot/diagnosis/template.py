@@ -22,8 +22,11 @@ NUMBER_PARTS = frozenset({"limit", "n", "count", "row", "column", "used"})
 _NUMBER = r"\d[\d.,]{0,20}"
 _ID = r"[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?"
 _IDS = rf"{_ID}(?:[,; ]{{1,3}}{_ID}){{0,20}}"
-_LIST = r"[^\]\n]{1,500}"
-_ANY = r"[^\n]{1,300}"
+_NAME = r"[\w.:$/-]{1,200}"
+_NAMES = r"[\w.:$/-]{1,200}(?:[,;] {0,2}[\w.:$/-]+)*"
+_LIST = r"[^\]\n]{1,500}?"
+_ANY = r"[^\n]{1,300}?"
+_FIRST = r"[^\n:;\"'\[\]{}<>|]{1,80}?"
 _LAST = r"[^\n\"<>{}\[\]]{1,300}"
 
 
@@ -64,21 +67,23 @@ def pattern(template: Template) -> str:
         if position % 2 == 0:
             out.append(r"\s+".join(re.escape(word) for word in re.split(r"\s+", fold(piece))))
         else:
-            at_end = position == last - 1 and not template.pieces[last].strip()
-            out.append(f"({_part_pattern(piece, at_end=at_end)})")
+            first = position == 1 and not template.pieces[0].strip()
+            final = position == last - 1 and not template.pieces[last].strip()
+            out.append(f"({_part_pattern(piece, first=first, final=final)})")
     return "".join(out)
 
 
-def _part_pattern(name: str, *, at_end: bool) -> str:
+def _part_pattern(name: str, *, first: bool, final: bool) -> str:
+    """Return what a part may be. Where a wording starts or ends with one, nothing else shows where it stops."""
     if name in NUMBER_PARTS:
         return _NUMBER
-    if name == "id":
-        return _ID
-    if name == "ids":
-        return _IDS
-    if name == "fields":
-        return _LIST if not at_end else _LAST
-    return _LAST if at_end else f"{_ANY}?"
+    if name in ("id", "ids"):
+        return _ID if name == "id" else _IDS
+    if final:
+        return {"field": _NAME, "object": _NAME, "fields": _NAMES, "objects": _NAMES}.get(name, _LAST)
+    if first:
+        return _FIRST
+    return _LIST if name in ("fields", "objects") else _ANY
 
 
 def uses(text: str) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def build_app(deps: Deps, client: AsyncWebClient, *, signing_secret: str) -> Asy
         process_before_response=True,
         raise_error_for_unhandled_request=True,
     )
-    app.logger.setLevel(logging.INFO)
+    app.logger.setLevel(logging.WARNING)
     faults.register(app, deps)
     handlers.register(app, deps)
     return app

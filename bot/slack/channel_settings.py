@@ -51,11 +51,9 @@ async def apply(change: Change, command: Command, deps: Deps, *, lang: str) -> M
         case "lang", str() as new:
             after = replace(before, lang=new)
         case setting, _:
-            return notices.listen_usage(lang) if setting == "listen" else notices.lang_usage(lang)
-    if command.channel.startswith("D"):
-        return notices.only_in_channels(lang)
+            return notices.usage(lang, setting)
     if after == before:
-        return notices.setting_same(lang)
+        return notices.already_so(lang)
     await deps.channels.put(command.channel, after, now=deps.now())
     try:
         await deps.outbox.announce(command.channel, _announcement(change, after, command.user, lang))
@@ -63,9 +61,9 @@ async def apply(change: Change, command: Command, deps: Deps, *, lang: str) -> M
         # A change that the channel cannot be told of is not made.
         await deps.channels.put(command.channel, before, now=deps.now())
         if error_code(error) in _NOT_THERE:
-            return notices.bot_not_in_channel(lang)
+            return notices.not_a_channel_member(lang)
         raise
-    return notices.setting_saved(after.lang or lang)
+    return notices.done(after.lang or lang)
 
 
 def _announcement(change: Change, after: ChannelSettings, user: str, lang: str) -> Message:

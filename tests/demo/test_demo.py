@@ -19,6 +19,7 @@ from bot.demo import workspace
 from bot.demo.control import Control, eventually
 from bot.demo.local_slack import LocalSlack
 from bot.demo.texts import ENGLISH, FRENCH
+from bot.knowledge import load
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
 PAGE = re.compile(r"(http://[^/\s]+)(/archives/\S+)")
+
 LOCKED = "UNABLE_TO_LOCK_ROW: unable to obtain exclusive access to this record"
 
 
@@ -74,7 +76,7 @@ async def rest(process: Process) -> str:
 
 async def ended(process: Process) -> tuple[str, str]:
     """Wait until the demo has ended, and return what it said after the tour on both of its outputs."""
-    said, complained = await asyncio.wait_for(process.communicate(), SECONDS)
+    said, complained = await asyncio.wait_for(process.communicate(b""), SECONDS)
     return said.decode(), complained.decode()
 
 
@@ -128,7 +130,7 @@ async def test_the_page_opens_in_the_browser_and_speaks_french(tmp_path: Path) -
         assert await eventually(address, within=SECONDS, expected="the browser opens") == page
         messages = await Control(session, url).messages(workspace.SUPPORT)
         (answer,) = [said for said in messages if said.user == workspace.BOT_USER_ID]
-        assert "verrouillé" in answer.text
+        assert load().catalog["UNABLE_TO_LOCK_ROW"].text["fr"].title in str(answer.blocks)
 
 
 async def test_a_port_that_is_taken_is_one_sentence(program: Path, tmp_path: Path) -> None:
@@ -150,7 +152,7 @@ def no_npm(tmp_path: Path) -> dict[str, str]:
 async def test_without_npm_the_conversation_is_in_the_terminal(tmp_path: Path, no_npm: dict[str, str]) -> None:
     async with demo(tmp_path, **no_npm) as process:
         said, complained = await asyncio.wait_for(
-            process.communicate(f"{LOCKED}\n\n/sfdiag REQUEST_LIMIT_EXCEEDED\n".encode()), SECONDS
+            process.communicate(b"caf\xe9 " + f"{LOCKED}\n\n/sfdiag REQUEST_LIMIT_EXCEEDED\n".encode()), SECONDS
         )
     assert process.returncode == 0
     assert complained.decode().strip() == ENGLISH.no_npm

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.demo.control import Control
 
 ROOT = Path(__file__).parents[2]
+DATABASE = "sfdiag.db"
 START_SECONDS = 40
 STOP_SECONDS = 20
 
@@ -46,7 +47,7 @@ def settings(api_url: str, folder: Path, *, port: int | None = None) -> dict[str
     return how | {
         "SLACK_BOT_TOKEN": workspace.BOT_TOKEN,
         "SLACK_API_URL": api_url,
-        "DATABASE_URL": f"sqlite:///{folder / 'sfdiag.db'}",
+        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "SFDIAG_ADMINS": workspace.ROBIN.id,
         "SFDIAG_LOG": "json",
     }

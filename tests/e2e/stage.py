@@ -43,6 +43,14 @@ class Stage:
             channel: str = (await made.json())["channel"]["id"]
             return channel
 
+    async def direct(self, user: str) -> str:
+        """Return the conversation of one person with the bot."""
+        headers = {"Authorization": f"Bearer {workspace.BOT_TOKEN}"}
+        url = f"{self.slack_url}/api/conversations.open"
+        async with self.session.post(url, data={"users": user}, headers=headers) as opened:
+            channel: str = (await opened.json())["channel"]["id"]
+            return channel
+
     async def answered(self, channel: str, ts: str, *, times: int = 1) -> list[Posted]:
         """Wait until the bot has answered in a message's thread so many times, and return its answers."""
 
@@ -72,10 +80,10 @@ class Stage:
         An error is pasted and its answer awaited: whatever the bot wanted to say before it has been said by then. That
         answer is left out.
         """
-        ts = await self.control.say(channel, workspace.PRIYA.id, SENTINEL)
-        await self.answer(channel, ts)
+        await self.answer(channel, await self.control.say(channel, workspace.PRIYA.id, SENTINEL))
         standing = await self.control.messages(channel)
-        return [said for said in standing if said.user == workspace.BOT_USER_ID and said.thread_ts != ts]
+        sentinels = {said.ts for said in standing if said.text == SENTINEL}
+        return [said for said in standing if said.user == workspace.BOT_USER_ID and said.thread_ts not in sentinels]
 
 
 @asynccontextmanager

@@ -8,7 +8,6 @@ import pytest
 
 from bot.demo import workspace
 from bot.demo.control import eventually
-from bot.diagnosis.page import page
 from bot.knowledge import load
 from bot.slack.render.actions import ActionId
 from tests.e2e.stage import ANSWER_SECONDS
@@ -122,10 +121,8 @@ async def test_a_channel_turned_to_french_is_answered_in_french(stage: Stage) ->
     channel = await stage.channel()
     await stage.control.command(channel, ASKER, workspace.COMMAND, "lang fr")
     ts = await stage.control.say(channel, ASKER, LOCKED)
-    french = page(load().catalog["UNABLE_TO_LOCK_ROW"], "fr")
-    answer = await stage.answer(channel, ts)
-    assert french.title in answer.text
-    assert french.title in str(answer.blocks)
+    french = load().catalog["UNABLE_TO_LOCK_ROW"].text["fr"]
+    assert french.title in str((await stage.answer(channel, ts)).blocks)
     announced = [said for said in await stage.by_bot(channel) if said.thread_ts is None and said.private_to is None]
     assert [ASKER in said.text for said in announced] == [True]
 

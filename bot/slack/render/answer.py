@@ -22,7 +22,7 @@ from bot.explanation import (
 )
 from bot.language import language
 from bot.slack.render.actions import ActionId
-from bot.slack.render.escape import bold, clip, code, fence, link, one_line, prose
+from bot.slack.render.escape import bold, clip, code, link, one_line, prose, quoted
 from bot.slack.render.message import Message, button, buttons, context, contexts, header, message, section, sections
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ def answer(verdict: Verdict, *, lang: str, answer_id: str | None, command: str =
 
 def _errors(verdict: Verdict, say: Language, answer_id: str | None, command: str) -> Message:
     root, *beside = verdict.errors
-    told = explain(root, say.code)
+    told = explain(root, say.code, room=answer_id is None)  # a private answer is in nobody's way
     kind = say.category(told.category)
     ask = code(f"{command} {told.page.code}")
     blocks: list[Block] = [header(told.page.title.replace("`", "")), context(f"{code(told.page.code)} · {prose(kind)}")]
-    if not told.whole:
-        blocks += [section(fence(_excerpt(root.quote, root.entry.code)))]
+    if not told.code_alone:
+        blocks += [section(quoted(_excerpt(root.quote, root.entry.code)))]
     blocks += [section(_what(told, say))]
     blocks += sections(_steps(told, say))
     blocks += [section(_who(told.cause, say))] if told.cause else []
@@ -161,6 +161,8 @@ def _small_print(verdict: Verdict, told: Explanation, say: Language, ask: str) -
     lines += [prose(unsure)] if (unsure := doubt(verdict.errors[0], say)) else []
     lines += [prose(say.brief)] if told.page.status == "brief" else []
     lines += [where] if (where := _where(told.page, say)) else []
+    if told.whole and told.page.related:
+        lines.append(_label(f"{say.related}{say.colon}", ", ".join(map(as_code, told.page.related))))
     if told.others and not told.whole:
         pointer = say.all_causes_at if told.likely else say.other_causes_at
         lines += [prose(pointer).format(command=ask)]

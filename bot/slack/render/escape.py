@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 ELLIPSIS = "…"
 _CODE = re.compile(r"`+([^`]+)`+")
@@ -12,7 +13,8 @@ _BREAKS = re.compile(r"[ \n\u2028\u2029]+")
 _WORD = re.compile(r"\S+")
 # Slack formats between `*`, `_` or `~` that stand at the edge of a word; within one (`Last_Name__c`) they are letters.
 _FORMATS = re.compile(r"(?<![*~\w])[*_~]+|[*_~]+(?![*~\w])")
-_FENCE = re.compile(r"`{3,}")
+# A path through Salesforce Setup as the catalog writes it: "Setup > Apex Jobs".
+_PATH = re.compile(r" > (?=[A-ZÀ-Ý«]|$)")
 # Direction marks can make a line read as something else; other control characters draw nothing.
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ENTITY = re.compile(r"&[a-z]{0,3}$")
@@ -40,17 +42,16 @@ def code(text: str) -> str:
     return f"`{escape(inner)}`" if inner else ""
 
 
-def fence(text: str) -> str:
-    """Return a text as a block of code, in which nothing is formatted."""
-    inner = _FENCE.sub(lambda ticks: "'" * len(ticks[0]), visible(text)).strip("\n")
-    # The line breaks keep backticks at the text's own edges apart from the fence.
-    return f"```\n{escape(inner)}\n```"
+def quoted(text: str) -> str:
+    """Return a text as a quotation of one line, in which nothing is formatted."""
+    return f"> {code(text)}"
 
 
 def prose(text: str) -> str:
     """Return a text whose only markup is backticks around names, as mrkdwn.
 
-    A word outside the backticks that Slack would take for formatting is drawn as code.
+    A word outside the backticks that Slack would take for formatting is drawn as code; paths through Setup get the
+    sign that they have in Salesforce.
     """
     out: list[str] = []
     end = 0
@@ -67,7 +68,8 @@ def bold(text: str) -> str:
 
 def link(url: str, label: str) -> str:
     """Return a link; characters that would end it early are encoded."""
-    return f"<{escape(url).replace('|', '%7C').replace(' ', '%20')}|{escape(one_line(label).replace('|', '/'))}>"
+    target = quote(url, safe=":/?#[]@!$&'()*+,;=%~")
+    return f"<{escape(target)}|{escape(one_line(label).replace('|', '/'))}>"
 
 
 def clip(text: str, limit: int) -> str:
@@ -79,16 +81,15 @@ def clip_mrkdwn(mrkdwn: str, limit: int) -> str:
     """Cut escaped mrkdwn that is longer than ``limit`` characters, leaving no entity, link or code half open."""
     if len(mrkdwn) <= limit:
         return mrkdwn
-    closing = "\n```"
-    cut = _ENTITY.sub("", mrkdwn[: limit - len(ELLIPSIS) - len(closing)])
+    cut = _ENTITY.sub("", mrkdwn[: limit - len(f"{ELLIPSIS}`")])
     if cut.rfind("<") > cut.rfind(">"):
         cut = cut[: cut.rfind("<")]
-    cut = cut.rstrip("`").rstrip() if cut.endswith("`") else cut.rstrip()
-    if cut.count("```") % 2:
-        return cut + ELLIPSIS + closing
-    return cut + ELLIPSIS + ("`" if cut.replace("```", "").count("`") % 2 else "")
+    cut = cut.rstrip()
+    if cut.count("`") % 2 and cut.endswith("`"):
+        cut = cut[:-1].rstrip()
+    return cut + ELLIPSIS + ("`" if cut.count("`") % 2 else "")
 
 
 def _plain(text: str) -> str:
-    shown = visible(text).replace("`", "'")
+    shown = _PATH.sub(" › ", visible(text).replace("`", "'"))
     return _WORD.sub(lambda word: code(word[0]) if _FORMATS.search(word[0]) else escape(word[0]), shown)

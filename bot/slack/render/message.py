@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ BLOCKS_LIMIT = 50
 # messages from about 11,300 characters on have been refused: https://github.com/slackapi/bolt-js/issues/2867
 TOTAL_LIMIT = 10_000
 TEXT_LIMIT = 3000
+_USER = re.compile(r"[UW][A-Z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def plain(sentence: str) -> Message:
 
 def mention(user: str) -> str:
     """Return a user id as a mention; anything that is no id stays harmless text."""
-    return f"<@{user}>" if user.isascii() and user.isalnum() else escape(user)
+    return f"<@{user}>" if _USER.fullmatch(user) else escape(user)
 
 
 def _mrkdwn(text: str, limit: int) -> MarkdownTextObject:

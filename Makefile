@@ -1,0 +1,48 @@
+# make demo: the bot in a Slack look-alike in your browser. make test: everything that CI checks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test lint soak install lock snapshots clean
+
+demo: install
+	$(BIN)/sfdiag demo
+
+test: install lint
+	$(BIN)/sfdiag catalog check
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=
+	$(BIN)/coverage report
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+soak: install
+	$(BIN)/pytest -n 2 --hypothesis-profile=soak tests
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+# Anew from pyproject.toml: the pinned versions and their hashes, for every platform.
+lock:
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check uv
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header pyproject.toml --output-file requirements.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --group dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
+
+snapshots: install
+	$(BIN)/pytest tests/render --snapshot-update
+
+clean:
+	rm -rf $(VENV) build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,86 @@
+"""Every example, near miss and known miss of every entry is a test, run against the whole catalog."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from bot.diagnosis import entry
+from bot.diagnosis.engine import Engine
+from bot.diagnosis.selfcheck import selfcheck
+from bot.knowledge import built_in_catalog, check
+
+KNOWN, FAULTS = check()
+CODES = [signal.code for signal in KNOWN.catalog.signals]
+ENTRY_FILES = sorted(
+    path
+    for path in built_in_catalog().rglob("*.yml")
+    if path.parent.name not in ("catalog", "fr", "families") and path.name != "areas.yml"
+)
+
+
+def test_no_file_has_a_fault() -> None:
+    assert [str(fault) for fault in FAULTS] == []
+
+
+def test_every_example_and_near_miss_holds() -> None:
+    count, failures = selfcheck(KNOWN.catalog)
+    assert count > 400
+    assert [f"{failure.code} {failure.place}: {failure.what}" for failure in failures] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_active_entry_has_examples_in_four_shapes_and_near_misses(code: str) -> None:
+    found = KNOWN.catalog[code]
+    assert found.status == "active"
+    assert len({example.shape for example in found.examples}) >= 4
+    assert len(found.not_this) >= 2
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_alone_is_answered_when_asked(code: str) -> None:
+    found = Engine(KNOWN.catalog).diagnose(code, asked=True).errors
+    assert [finding.entry.code for finding in found][:1] == [code]
+
+
+def test_every_entry_is_written_in_both_languages() -> None:
+    assert {KNOWN.catalog[code].languages for code in CODES} == {("en", "fr")}
+
+
+@pytest.mark.parametrize("path", ENTRY_FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_the_schema_for_editors_accepts_every_file(path: Path) -> None:
+    french = "fr" in path.relative_to(built_in_catalog()).parts
+    name = "french.schema.json" if french else "entry.schema.json"
+    schema = json.loads((built_in_catalog() / name).read_text(encoding="utf-8"))
+    jsonschema.validate(read_yaml(path), schema)
+
+
+def test_the_schema_knows_the_words_that_the_reader_knows() -> None:
+    properties = json.loads((built_in_catalog() / "entry.schema.json").read_text(encoding="utf-8"))["properties"]
+    cause = properties["causes"]["items"]["properties"]
+    assert properties["category"]["enum"] == list(entry.CATEGORIES)
+    assert properties["status"]["enum"] == list(entry.STATUSES)
+    assert properties["surfaces"]["items"]["enum"] == list(entry.SURFACES)
+    assert properties["examples"]["items"]["properties"]["shape"]["enum"] == list(entry.SHAPES)
+    assert cause["who"]["enum"] == list(entry.ACTORS)
+    assert cause["retry"]["enum"] == list(entry.RETRIES)
+    assert cause["steps"]["items"]["oneOf"][1]["properties"]["for"]["enum"] == list(entry.CONNECTORS)
+
+
+def read_yaml(path: Path) -> Any:
+    """Read a file as an editor does: YAML 1.2, where ``yes`` is a text and ``null`` is nothing."""
+    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  (gives texts only)
+    return _with_nulls(loaded)
+
+
+def _with_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_nulls(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_with_nulls(below) for below in value]
+    return None if value in ("", "null", "~") else value

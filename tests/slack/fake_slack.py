@@ -1,0 +1,162 @@
+"""A small Slack: the methods of the Web API that the bot calls, on a free port, with every call kept in order."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.slack.start import SCOPES
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+ME = "U0BOT"
+MY_BOT = "B0BOT"
+MY_APP = "A0APP"
+TEAM = "T0TEAM"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that the bot made."""
+
+    method: str
+    args: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """How a call fails. ``after``: Slack does what it was asked and fails then; ``drop``: it says nothing at all."""
+
+    status: int = 200
+    error: str = ""
+    retry_after: int | None = None
+    after: bool = False
+    drop: bool = False
+
+
+@dataclass
+class FakeSlack:
+    """Keeps messages and people, and can be told to fail."""
+
+    url: str = ""
+    calls: list[Call] = field(default_factory=list)
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    messages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    scopes: str | None = ",".join(SCOPES)
+    _troubles: dict[str, list[Trouble]] = field(default_factory=dict)
+    _clock: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def fail(self, method: str, *troubles: Trouble) -> None:
+        """Have the next calls of a method fail, one after the other."""
+        self._troubles.setdefault(method, []).extend(troubles)
+
+    def take(self, *methods: str) -> list[Call]:
+        """Return the calls that were made, all or those of some methods, and forget them."""
+        taken = [call for call in self.calls if not methods or call.method in methods]
+        self.calls = [call for call in self.calls if call not in taken]
+        return taken
+
+    def standing(self, channel: str) -> list[dict[str, Any]]:
+        """Return the bot's own messages that stand in a channel."""
+        return [message for message in self.messages.get(channel, []) if message.get("user") == ME]
+
+    def next_ts(self) -> str:
+        """Return a ts that no message has."""
+        return f"1700000000.{next(self._clock):06d}"
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer a call."""
+        method = request.match_info["method"]
+        args = await _args(request)
+        self.calls.append(Call(method, args))
+        trouble = next(iter(self._troubles.get(method, [])), None)
+        if trouble is not None:
+            self._troubles[method].pop(0)
+            if trouble.after:
+                self._do(method, args)
+            return _trouble(request, trouble)
+        headers = {"x-oauth-scopes": self.scopes} if self.scopes is not None else {}
+        return web.json_response(self._do(method, args), headers=headers)
+
+    def _do(self, method: str, args: dict[str, Any]) -> dict[str, Any]:
+        match method:
+            case "auth.test":
+                return {
+                    "ok": True, "user_id": ME, "bot_id": MY_BOT, "user": "sfdiag", "team": "Acme", "team_id": TEAM,
+                }  # fmt: skip
+            case "chat.postMessage":
+                message = {**args, "ts": self.next_ts(), "user": ME, "bot_id": MY_BOT}
+                self.messages.setdefault(args["channel"], []).append(message)
+                return {"ok": True, "ts": message["ts"], "channel": args["channel"], "message": message}
+            case "chat.postEphemeral":
+                return {"ok": True, "message_ts": self.next_ts()}
+            case "chat.delete":
+                return self._delete(args)
+            case "users.info":
+                person = self.people.get(args["user"])
+                return {"ok": True, "user": person} if person is not None else {"ok": False, "error": "user_not_found"}
+            case "conversations.replies":
+                return self._replies(args)
+            case _:
+                return {"ok": False, "error": "unknown_method"}
+
+    def _delete(self, args: dict[str, Any]) -> dict[str, Any]:
+        standing = self.messages.get(args["channel"], [])
+        left = [message for message in standing if message["ts"] != args["ts"]]
+        self.messages[args["channel"]] = left
+        return {"ok": True} if len(left) < len(standing) else {"ok": False, "error": "message_not_found"}
+
+    def _replies(self, args: dict[str, Any]) -> dict[str, Any]:
+        root = args["ts"]
+        thread = [
+            message
+            for message in self.messages.get(args["channel"], [])
+            if message["ts"] == root or message.get("thread_ts") == root
+        ]
+        if not thread:
+            return {"ok": False, "error": "thread_not_found"}
+        if str(args.get("include_all_metadata", "")).lower() not in {"1", "true"}:
+            thread = [{key: value for key, value in message.items() if key != "metadata"} for message in thread]
+        return {"ok": True, "messages": thread[: int(args.get("limit") or 1000)], "has_more": False}
+
+
+async def _args(request: web.Request) -> dict[str, Any]:
+    args: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        args |= await request.json()
+    else:
+        args |= {key: _value(str(value)) for key, value in (await request.post()).items()}
+    return args
+
+
+def _value(text: str) -> Any:
+    return json.loads(text) if text.startswith(("[", "{")) else text
+
+
+def _trouble(request: web.Request, trouble: Trouble) -> web.StreamResponse:
+    if trouble.drop:
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+    headers = {"Retry-After": str(trouble.retry_after)} if trouble.retry_after is not None else {}
+    if trouble.status >= 500:
+        return web.Response(status=trouble.status, text="<html>upstream</html>", content_type="text/html")
+    return web.json_response({"ok": False, "error": trouble.error}, status=trouble.status, headers=headers)
+
+
+@asynccontextmanager
+async def fake_slack() -> AsyncIterator[FakeSlack]:
+    """Start one."""
+    slack = FakeSlack()
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", slack.handle)
+    async with TestServer(app) as server:
+        slack.url = f"http://{server.host}:{server.port}/api/"
+        yield slack
