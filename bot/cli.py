@@ -118,7 +118,9 @@ def diagnose(
     from bot.terminal import render_verdict  # noqa: PLC0415
 
     if not text.strip():
-        raise _unusable("There is no text. Pass a file, or paste an error and end it with Ctrl-D: sfdiag diagnose < error.txt")
+        raise _unusable(
+            "There is no text. Pass a file, or paste an error and end it with Ctrl-D: sfdiag diagnose < error.txt"
+        )
     click.echo(render_verdict(verdict, lang, _width(), _coloured()))
 
 

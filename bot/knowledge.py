@@ -129,7 +129,9 @@ def load(overlays: Sequence[Path] = (), *, root: Path | None = None, cache: Path
     if fatal:
         raise CatalogError(fatal)
     _write_compiled(compiled, signature, reading)
-    return Knowledge(EntryCatalog(reading.entries.values(), reading.prefixes), reading.areas, tuple(reading.overlay_faults))
+    return Knowledge(
+        EntryCatalog(reading.entries.values(), reading.prefixes), reading.areas, tuple(reading.overlay_faults)
+    )
 
 
 def check(overlays: Sequence[Path] = (), *, root: Path | None = None) -> tuple[Knowledge, list[FileFault]]:
@@ -146,7 +148,9 @@ def file_of(code: str, overlays: Sequence[Path] = (), *, root: Path | None = Non
 
 @lru_cache(maxsize=4)
 def _file_names(root: Path, overlays: tuple[Path, ...]) -> dict[str, str]:
-    return {path.stem: label for _, path, label in _files(root, overlays) if not label.startswith(f"{root.name}/{FRENCH}/")}
+    return {
+        path.stem: label for _, path, label in _files(root, overlays) if not label.startswith(f"{root.name}/{FRENCH}/")
+    }
 
 
 def restamp(root: Path | None = None) -> list[str]:
@@ -191,7 +195,11 @@ def read(root: Path, overlays: Sequence[Path]) -> _Reading:
                 additions.append((addition, document.data, label, False))
         elif not path.is_relative_to(root / FAMILIES):
             twin = folder / FRENCH / path.relative_to(folder)
-            own = _parse(twin, f"{folder.name}/{FRENCH}/{path.relative_to(folder).as_posix()}") if twin.is_file() else None
+            own = (
+                _parse(twin, f"{folder.name}/{FRENCH}/{path.relative_to(folder).as_posix()}")
+                if twin.is_file()
+                else None
+            )
             _take_entry(reading, document, own, path, label, sink, built_in=folder == root)
     _check_twins(reading, french, root)
     for addition, document, label, _ in additions:
@@ -238,9 +246,13 @@ def _check_file(
         found.append(FileFault(label, document.line((key,)), key, what, remedy))
 
     if path.stem != entry.code:
-        fault("code", f"the code `{entry.code}` stands in a file named `{path.name}`", f"name the file {entry.code}.yml")
+        fault(
+            "code", f"the code `{entry.code}` stands in a file named `{path.name}`", f"name the file {entry.code}.yml"
+        )
     if built_in and entry.area not in reading.areas:
-        fault("", f"the folder `{entry.area}` is no area", f"move the file to one of: {', '.join(sorted(reading.areas))}")
+        fault(
+            "", f"the folder `{entry.area}` is no area", f"move the file to one of: {', '.join(sorted(reading.areas))}"
+        )
     if built_in and FRENCH not in entry.text:
         fault("", "there is no French text", f"write {FRENCH}/{entry.area}/{path.name}")
     known = {fold_code(code): code for code in reading.entries}
@@ -263,9 +275,7 @@ def _take_addition(reading: _Reading, addition: Addition, document: Any, label: 
     if not faults:
         source = reading.sources[entry.code]
         reading.entries[entry.code] = extended
-        reading.sources[entry.code] = _Source(
-            source.area, source.english, source.french, (*source.additions, document)
-        )
+        reading.sources[entry.code] = _Source(source.area, source.english, source.french, (*source.additions, document))
 
 
 def _check_twins(reading: _Reading, french: Mapping[tuple[str, str], tuple[_Document, str]], root: Path) -> None:
@@ -273,7 +283,11 @@ def _check_twins(reading: _Reading, french: Mapping[tuple[str, str], tuple[_Docu
     for (folder, name), (_, label) in french.items():
         if not (Path(folder) / name).is_file() and not name.startswith(FAMILIES):
             sink = reading.faults if folder == str(root) else reading.overlay_faults
-            sink.append(FileFault(label, None, "", "there is no English file at the same place", f"write {name}, or take this out"))
+            sink.append(
+                FileFault(
+                    label, None, "", "there is no English file at the same place", f"write {name}, or take this out"
+                )
+            )
 
 
 def _check_across(reading: _Reading) -> None:
@@ -301,7 +315,11 @@ def _check_across(reading: _Reading) -> None:
             if words in wordings:
                 other = wordings[words]
                 again = "this entry too" if other == code else other
-                fault("wordings", f"«{wording.template}» is a wording of {again}", "a wording stands once, where it belongs")
+                fault(
+                    "wordings",
+                    f"«{wording.template}» is a wording of {again}",
+                    "a wording stands once, where it belongs",
+                )
             wordings[words] = code
 
 
@@ -400,7 +418,9 @@ def _plain(  # noqa: PLR0917
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
     if id(node) in seen:
-        faults.append(FileFault(label, line, "", "anchors (`&`, `*`) are not used in the catalog", "write the text out"))
+        faults.append(
+            FileFault(label, line, "", "anchors (`&`, `*`) are not used in the catalog", "write the text out")
+        )
         return None
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):

@@ -29,6 +29,7 @@ SHOW_AS_NEAR = 0.12
 NEAR_LIMIT = 3
 ERRORS_LIMIT = 6
 QUOTE_LENGTH = 280
+CAPTURE_LENGTH = 120
 QUOTE_AFTER_NAME = 160
 
 # What a name is worth by how it stands there. Keyed: under errorCode, faultcode, sf__Error …; headed: followed by its
@@ -110,9 +111,7 @@ def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index) -> _Se
     )
 
 
-def decide(
-    paste: Paste, candidates: Sequence[Candidate], index: Index, catalog: Catalog, *, asked: bool
-) -> Verdict:
+def decide(paste: Paste, candidates: Sequence[Candidate], index: Index, catalog: Catalog, *, asked: bool) -> Verdict:
     """Return what is to be said about a paste: the errors that are certain enough, root cause first.
 
     Asked, the bar is lower, and when nothing clears it the nearest entries are named.
@@ -137,7 +136,8 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
         c
         for c in candidates
         if not any(
-            w.code != c.code and c.form not in ("wording", "cut", "fuzzy") and _says(paste, w, c, index) for w in wordings
+            w.code != c.code and c.form not in ("wording", "cut", "fuzzy") and _says(paste, w, c, index)
+            for w in wordings
         )
     ]
     named = {c.code for c in kept if c.form in ("keyed", "headed", "alone", "bare")}
@@ -168,7 +168,7 @@ def _carries(code: str, index: Index) -> bool:
 
 def _beside(paste: Paste, owner: Candidate, wording: Candidate) -> bool:
     first, last = (owner.end, wording.start) if owner.start < wording.start else (wording.end, owner.start)
-    return last - first <= MESSAGE_REACH and not _APART.search(paste.folded[first:max(first, last)])
+    return last - first <= MESSAGE_REACH and not _APART.search(paste.folded[first : max(first, last)])
 
 
 def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index) -> list[_Case]:
@@ -287,14 +287,19 @@ def _finding(case: _Case, spoken: Sequence[_Case], paste: Paste, facts: Facts, c
         evidence=case.evidence,
         quote=_quote(paste, case.lead),
         facts=facts,
-        captures=filled(case.captures, facts),
+        captures={
+            part: _clipped(redact(value), CAPTURE_LENGTH) for part, value in filled(case.captures, facts).items()
+        },
     )
 
 
 def _quote(paste: Paste, lead: Candidate) -> str:
     """Return the telling part of the text, secrets masked, on one line."""
-    quote = " ".join(redact(paste.text[lead.start : lead.end]).split())
-    return quote if len(quote) <= QUOTE_LENGTH else quote[: QUOTE_LENGTH - 1] + "…"
+    return _clipped(" ".join(redact(paste.text[lead.start : lead.end]).split()), QUOTE_LENGTH)
+
+
+def _clipped(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _near(cases: Sequence[_Case], catalog: Catalog) -> tuple[Near, ...]:

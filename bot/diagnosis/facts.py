@@ -96,7 +96,9 @@ def filled(captures: Mapping[str, str], facts: Facts) -> dict[str, str]:
 
 
 def _names(text: str) -> list[str]:
-    return [name for part in text.replace(";", ",").split(",") if (name := part.strip(" \t\n\"'`[]{}()")) and len(name) > 1]
+    return [
+        name for part in text.replace(";", ",").split(",") if (name := part.strip(" \t\n\"'`[]{}()")) and len(name) > 1
+    ]
 
 
 def _number(text: str) -> float | None:

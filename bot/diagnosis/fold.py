@@ -10,7 +10,9 @@ import unicodedata
 
 _QUOTES = {**dict.fromkeys("‘’‚‛′´`ʼ＇", "'"), **dict.fromkeys("“”„‟″«»＂", '"')}
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
-_SPACES = dict.fromkeys("\t\v\f\x00\x85\u00a0\u1680\u202f\u205f\u3000\ufeff", " ") | {chr(0x2000 + n): " " for n in range(16)}
+_SPACES = dict.fromkeys("\t\v\f\x00\x85\u00a0\u1680\u202f\u205f\u3000\ufeff", " ") | {
+    chr(0x2000 + n): " " for n in range(16)
+}
 _LINES = {"\r": "\n", "\u2028": "\n", "\u2029": "\n"}
 _WIDE = {"：": ":", "，": ",", "（": "(", "）": ")", "。": "."}
 _LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))

@@ -41,7 +41,9 @@ _SNIPPET = re2.compile(
     r"def\s+\w+\(|(?:public|private|protected|global)\s+\w+\s+\w+|const\s+\w+\s*=|function\s+\w*\(|rescue\s+[\w:]+\s*(?:=>|$)|"
     r"when\s+['\":]|except\s+\w+|//|/\*|\+\s))"
 )
-_MESSAGE_FOLLOWS = re2.compile(r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:[^\s]+\s){1,2}[^\s]")
+_MESSAGE_FOLLOWS = re2.compile(
+    r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:[^\s]+\s){1,2}[^\s]"
+)
 _CLOSES = re2.compile(r"^\s{0,2}(?:[\"'\]})>|;:]|\n|$)")
 _LEADS_IN = re2.compile(r"(?:^|\n|first error:|[:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")
 

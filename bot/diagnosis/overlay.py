@@ -75,7 +75,5 @@ def add(entry: Entry, addition: Addition) -> tuple[Entry, list[Fault]]:
 def _with_steps(cause: Cause, steps: tuple[Step, ...]) -> Cause:
     if not steps:
         return cause
-    text = {
-        language: CauseText(said.what, said.steps + steps, said.retry_how) for language, said in cause.text.items()
-    }
+    text = {language: CauseText(said.what, said.steps + steps, said.retry_how) for language, said in cause.text.items()}
     return replace(cause, text=text)

@@ -106,6 +106,5 @@ def _oauth_line(folded: str) -> str | None:
 
 def _keyed(folded: str) -> tuple[Keyed, ...]:
     return tuple(
-        Keyed(match[1], match[2].rstrip("."), match.start(2), match.end(2))
-        for match in _KEYED_CODE.finditer(folded)
+        Keyed(match[1], match[2].rstrip("."), match.start(2), match.end(2)) for match in _KEYED_CODE.finditer(folded)
     )

@@ -231,7 +231,9 @@ def _wordings(reading: Reading, key: str) -> tuple[Wording, ...]:
         for item in by_language.items(str(language)):
             template = item.as_text()
             if template and not any(literal.strip() for literal in parse(template).literals):
-                item.fault("a wording of nothing but named parts matches everything", "add the words that stay the same")
+                item.fault(
+                    "a wording of nothing but named parts matches everything", "add the words that stay the same"
+                )
             elif template:
                 found.append(Wording(template, str(language)))
     return tuple(found)
@@ -324,7 +326,9 @@ def _facts(facts: Reading) -> ExpectedFacts:
 
 def _near_miss(item: Reading) -> NearMiss:
     if "belongs_to" not in item.value:
-        item.fault("nothing says whom this text belongs to", "add `belongs_to: CODE`, or `belongs_to: null` for silence")
+        item.fault(
+            "nothing says whom this text belongs to", "add `belongs_to: CODE`, or `belongs_to: null` for silence"
+        )
     near = NearMiss(item.text("text"), item.text("belongs_to", needed=False) or None)
     item.close()
     return near
@@ -354,7 +358,9 @@ def _french(document: Any, faults: list[Fault], english: Reading) -> tuple[Entry
         return None
     code = top.text("code")
     if code and code != english.value.get("code"):
-        top.fault(f"the code is `{code}`, the English file's is `{english.value.get('code')}`", "make them equal", "code")
+        top.fault(
+            f"the code is `{code}`, the English file's is `{english.value.get('code')}`", "make them equal", "code"
+        )
     of = top.text("of")
     if of and of != stamp(english.value):
         top.fault("the English text has changed since this was written",
@@ -366,7 +372,9 @@ def _french(document: Any, faults: list[Fault], english: Reading) -> tuple[Entry
         for cause_id in below.value:
             cause = below.at(cause_id)
             if cause.is_map():
-                causes[cause_id] = CauseText(cause.text("what"), _steps(cause), cause.text("retry_how", needed=False) or None)
+                causes[cause_id] = CauseText(
+                    cause.text("what"), _steps(cause), cause.text("retry_how", needed=False) or None
+                )
                 cause.close()
     top.close()
     _compare_with_english(english, causes, top)
@@ -395,7 +403,11 @@ def _compare_with_english(english: Reading, french: Mapping[str, CauseText], top
 def _check_french_causes(top: Reading, known: set[str], french: Mapping[str, CauseText]) -> None:
     for cause_id in french:
         if cause_id not in known:
-            top.fault(f"the French file has a cause `{cause_id}` that the English has not", "take it out or add it here", "causes")
+            top.fault(
+                f"the French file has a cause `{cause_id}` that the English has not",
+                "take it out or add it here",
+                "causes",
+            )
 
 
 def _check_uses(entry: Entry, faults: list[Fault]) -> None:
@@ -426,6 +438,10 @@ def _check_status(entry: Entry, top: Reading) -> None:
     if entry.status != "active":
         return
     if len(entry.examples) < ACTIVE_EXAMPLES:
-        top.fault(f"an active entry needs {ACTIVE_EXAMPLES} examples or more", "add some, or write `status: brief`", "examples")
+        top.fault(
+            f"an active entry needs {ACTIVE_EXAMPLES} examples or more",
+            "add some, or write `status: brief`",
+            "examples",
+        )
     if not entry.not_this:
         top.fault("an active entry needs a near miss", "add one under `not_this`, or write `status: brief`", "not_this")

@@ -55,7 +55,10 @@ def _example_problem(engine: Engine, entry: Entry, example: Example) -> tuple[st
     verdict = engine.diagnose(example.text, asked=example.asked)
     if not verdict.errors:
         nearest = ", ".join(near.entry.code for near in engine.diagnose(example.text, asked=True).near)
-        return f"nothing is said (nearest: {nearest or 'none'})", "add the message to the wordings, or to `todo` for now"
+        return (
+            f"nothing is said (nearest: {nearest or 'none'})",
+            "add the message to the wordings, or to `todo` for now",
+        )
     if entry.unnamed and verdict.errors[0].entry.code != entry.code:
         return None  # it gave way to what it carries
     own = next((finding for finding in verdict.errors if finding.entry.code == entry.code), None)
@@ -86,7 +89,10 @@ def _facts_problem(own: Finding, example: Example) -> tuple[str, str] | None:
         missing.append(f"limit: {wanted.limit} (found {got.limit})")
     if not missing:
         return None
-    return f"not found: {'; '.join(missing)}", "name the part in a wording ({field}, {object}, {limit} …), or mend the example"
+    return (
+        f"not found: {'; '.join(missing)}",
+        "name the part in a wording ({field}, {object}, {limit} …), or mend the example",
+    )
 
 
 def _near_miss_problem(engine: Engine, entry: Entry, near: NearMiss) -> tuple[str, str] | None:

@@ -130,7 +130,9 @@ def test_a_code_without_a_message_of_its_own_gives_its_entry(code: str, category
     assert [(finding.entry.code, finding.category) for finding in found] == [(code, category)]
 
 
-@pytest.mark.parametrize("body", [SESSION_BODY, SESSION_BODY_FR, SESSION_BODY_FR.replace("&quot;", " » ").replace("{ » ", "{« ")])
+@pytest.mark.parametrize(
+    "body", [SESSION_BODY, SESSION_BODY_FR, SESSION_BODY_FR.replace("&quot;", " » ").replace("{ » ", "{« ")]
+)
 def test_an_expired_session_inside_the_wrapper_is_an_expired_session(body: str) -> None:
     found = ENGINE.diagnose(f"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY\n{body}").errors
     assert [finding.entry.code for finding in found] == ["INVALID_SESSION_ID", "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"]
