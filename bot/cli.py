@@ -182,8 +182,9 @@ def check(overlays: tuple[Path, ...]) -> None:
     count, failures = selfcheck(known.catalog)
     for fault in faults:
         click.echo(str(fault))
+    files = knowledge.holders(overlays) if failures else {}
     for failure in failures:
-        file = knowledge.file_of(failure.code, overlays)
+        file = files.get(failure.code, failure.code)
         click.echo(f"{file}: {failure.place}: {failure.what} — {failure.remedy}\n    {_shortened(failure.text)}")
     wrong = len(faults) + len(failures)
     summary = f"{len(known.catalog.signals)} entries, {count} examples and near misses"
@@ -277,7 +278,7 @@ def _left_out(faults: Iterable[FileFault]) -> Iterator[str]:
     found = list(faults)
     if found:
         files = sorted({fault.file for fault in found})
-        yield f"WARNING: {len(files)} file(s) of your own catalog were left out; the built-in catalog is used without them:"
+        yield f"WARNING: {len(files)} file(s) of your own catalog left out; the built-in catalog is used without them:"
         yield from (f"  {fault}" for fault in found)
 
 

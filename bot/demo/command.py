@@ -10,7 +10,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from pydantic import SecretStr
 
 from bot.app import StartError, run
 from bot.demo import workspace
-from bot.demo.control import Control, eventually
+from bot.demo.control import Control, NeverHappenedError, eventually
 from bot.demo.conversation import converse
 from bot.demo.local_slack import Lack, LocalSlack, LocalSlackUnavailable, cache_folder, obtain
 from bot.demo.texts import texts_for
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 _UNUSABLE = 2
 _ANSWER_SECONDS = 30
 _PROMPT = "» "
+_PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 
 
 def show(*, port: int, open_browser: bool) -> int:
@@ -55,7 +55,7 @@ def show(*, port: int, open_browser: bool) -> int:
     except KeyboardInterrupt:
         click.echo()
         return 0
-    except (CatalogError, StartError) as error:
+    except (CatalogError, StartError, NeverHappenedError) as error:
         click.echo(str(error), err=True)
         return _UNUSABLE
 
@@ -102,12 +102,19 @@ def _prompted() -> Iterable[str]:
 
 
 async def _in_browser(url: str, texts: Texts, knowledge: Knowledge, *, open_browser: bool) -> None:
+    browser = dict(os.environ) if open_browser and _has_display(os.environ) else None
+    # Slack's SDK would call the look-alike on this machine through a company's proxy.
+    for name in _PROXIES:
+        os.environ.pop(name, None)
     with tempfile.TemporaryDirectory(prefix="sfdiag-demo-", ignore_cleanup_errors=True) as folder:
-        async with asyncio.TaskGroup() as tasks:
-            ready = asyncio.Event()
-            tour = tasks.create_task(_tour(url, texts, ready, open_browser=open_browser))
-            await run(_settings(url, texts.lang, Path(folder)), knowledge, on_ready=lambda _me: ready.set())
-            tour.cancel()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                ready = asyncio.Event()
+                tour = tasks.create_task(_tour(url, texts, ready, browser))
+                await run(_settings(url, texts.lang, Path(folder)), knowledge, on_ready=lambda _me: ready.set())
+                tour.cancel()
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
 
 
 def _settings(url: str, lang: str, folder: Path) -> Settings:
@@ -124,13 +131,38 @@ def _settings(url: str, lang: str, folder: Path) -> Settings:
     )
 
 
-async def _tour(url: str, texts: Texts, ready: asyncio.Event, *, open_browser: bool) -> None:
+async def _tour(url: str, texts: Texts, ready: asyncio.Event, browser: Mapping[str, str] | None) -> None:
+    """Once the bot is there, show the page and say what there is to see and to try.
+
+    Args:
+        url: the local Slack's address.
+        texts: what the demo says.
+        ready: set when the bot listens.
+        browser: the environment in which a browser opens; none opens without one.
+
+    """
     await ready.wait()
     async with ClientSession() as session:
         page = await _seed(Control(session, url), url, texts.lang)
     click.echo(f"\n{texts.tour_at(page)}")
-    if open_browser and _has_display(os.environ):
-        await asyncio.to_thread(webbrowser.open, page)
+    if browser is not None:
+        await _open(page, browser)
+
+
+async def _open(page: str, environment: Mapping[str, str]) -> None:
+    # In a session of its own: Ctrl-C ends the demo and not a browser that was started for it.
+    opening = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "webbrowser",
+        page,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    await opening.wait()
 
 
 async def _seed(control: Control, url: str, lang: str) -> str:

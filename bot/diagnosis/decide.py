@@ -13,6 +13,7 @@ from bot.diagnosis.index import words_of
 from bot.diagnosis.match import blanked
 from bot.diagnosis.redact import redact
 from bot.diagnosis.verdict import Facts, Finding, Near, Verdict
+from bot.diagnosis.vocabulary import DISCUSSES, REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,20 +51,6 @@ OURS, FOREIGN, GENERIC = 0.06, 0.40, 0.50
 CUT_FLOOR, FUZZY_FLOOR = 0.55, 0.20
 MESSAGE_REACH = 220
 
-_HAPPENED = re2.compile(
-    r"\b(?:got|getting|gets?|receiv\w+|return(?:s|ed)|fail\w*|throw\w*|threw|hits?|hitting|died?|dies|dying|broke\w*|stuck|"
-    r"again|since|today|yesterday|this morning|last night|tonight|keeps?|suddenly|blow\w* up|ends? (?:in|with)|ended|"
-    r"error|exception|http [45]\d\d|status[=: ]{1,2}[45]\d\d|com(?:es|ing) back|came back|replies|says?|shows?|seeing|no idea|why|anyone|anybody|refus\w+|reject\w+|"
-    r"recois|recu|recoit|obtien\w+|obtenons|echoue\w*|echec|plante\w*|renvoie|depuis|ce matin|hier|erreur|pourquoi|"
-    r"bekomm\w+|fehler\w*|heute|recebo|recebi|erro|falla|fallo|desde|sale)\b"
-)
-_INTENDED = re2.compile(
-    r"\b(?:handl(?:e|es|ed|ing)|should|could we|can we|would be|add(?:s|ed|ing)? (?:support|handling|retry|retries|detection|tests?|logic)|supports? for|"
-    r"detects?|retry on|retries on|retryable|(?:fix(?:es|ed)?|closes?|resolves?) #|features?|implement\w*|treat\w*|ignor\w+|"
-    r"catch(?:es|ing)?|such as|e\.g\.|for example|for instance|whenever|instead of|rename\w*|refactor\w*|changelog|"
-    r"release notes?|pull request|pr #?\d*|improv\w+|map(?:s|ped|ping)|constants?|enum|docs|documentation|documented|"
-    r"typed error|error codes? (?:like|such)|list of|blog|article|webinar|training|certification|exam)\b"
-)
 _NESTING = re2.compile(r"caused by:?|first error:|root cause:?")
 _APART = re2.compile(r"caused by:?|first error:|\}\s*,\s*\{|\]\s*\}|\n\s*\n")
 
@@ -83,7 +70,7 @@ class _Case:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """What the text around the candidates tells: does it report that something happened, or talk about it?"""
+    """What the text around the candidates tells: whether it reports that something happened, or talks about it."""
 
     happened: bool
     intended: bool
@@ -104,8 +91,8 @@ def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index) -> _Se
     return _Setting(
         ours=marks.ours > 0,
         foreign=marks.foreign > 0 and marks.ours == 0,
-        happened=bool(_HAPPENED.search(around)),
-        intended=bool(_INTENDED.search(around)),
+        happened=bool(REPORTS.search(around)),
+        intended=bool(DISCUSSES.search(around)),
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
         words_beside=len(words_of(around)),
     )

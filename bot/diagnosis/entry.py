@@ -115,6 +115,14 @@ class EntryText:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyText:
+    """What the codes of one feature share, in one language."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One code of the catalog. ``text`` and the causes' texts are by language; English is always there."""
 
@@ -132,6 +140,7 @@ class Entry:
     collateral: bool = False
     generic: bool = False
     family: str | None = None
+    family_text: Mapping[str, FamilyText] = field(default_factory=dict)
     wordings: tuple[Wording, ...] = ()
     examples: tuple[Example, ...] = ()
     not_this: tuple[NearMiss, ...] = ()

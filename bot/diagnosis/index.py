@@ -18,6 +18,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.diagnosis.fold import fold
 from bot.diagnosis.template import Template, parse, pattern
+from bot.diagnosis.vocabulary import COMMON, FOREIGN, OURS
 
 if TYPE_CHECKING:
     from bot.diagnosis.catalog import Catalog, Signals
@@ -32,27 +33,6 @@ WORD_LENGTH = 3
 STEM_LENGTH = 4
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_COMMON = frozenset(
-    "the a an is are was were be to of on in at or and not for this that it its by with from you your has have can "
-    "cannot must more than does do de la le les un une des du est en et que no el los las por para".split()
-)
-
-# Words that show that a text is about Salesforce, and words that show that it is about something else.
-OURS = (
-    "salesforce", "sfdc", "sforce", "force.com", "sobject", "soql", "sosl", "visualforce", "restforce", "jsforce",
-    "simple_salesforce", "simple-salesforce", "dataloader", "data loader", "system.dmlexception", "first exception on row",
-    "caused by: system.", "apexp", "apex ", "sfdx", "sf__", "__c", "connected app", "external client app",
-    "marketo", "execution of before", "execution of after", "error id:", "/services/data/", "/services/oauth2/",
-    "/services/soap/", "/services/async/", "urn:fault.partner", "urn:fault.enterprise", "lightning", "pardot",
-)  # fmt: skip
-FOREIGN = (
-    "google", "googleapis", "gcloud", "aadsts", "microsoftonline", "graph.microsoft", "azure", "okta", "auth0", "keycloak",
-    "botocore", "amazonaws", "dynamodb", "mysql", "mariadb", "postgres", "psycopg", "sqlstate", "sqlalchemy", "mongodb",
-    "sqlite", "redis", "kafka", "kubernetes", "kubelet", "docker", "jira", "github", "gitlab", "stripe", "facebook",
-    "ad-account", "snowflake", "django", "sharepoint", "dynamics 365", "zendesk", "shopify", "spotify", "dropbox",
-    "linkedin", "twitter", "quickbooks", "xero", "netsuite", "zoho", "twilio", "nginx", "apache2", "hdfs", "hadoop",
-    "ora-0", "java.sql.", "doctrine", "hibernate", "rabbitmq", "elasticsearch", "firebase", "discord", "system.web", "httpexception", "zoderror", "collibra",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +150,9 @@ class Index:
         for known in self.wordings:
             needles[self._anchor(known)].append(known)
         for mark in OURS:
-            needles[mark].append(True)  # noqa: FBT003  (a mark is ours or it is not)
+            needles[mark].append(True)
         for mark in FOREIGN:
-            needles[mark].append(False)  # noqa: FBT003
+            needles[mark].append(False)
         return needles
 
     def _anchor(self, known: Known) -> str:
@@ -196,7 +176,7 @@ class Index:
 
 def words_of(folded: str) -> list[str]:
     """Return the telling words of a folded text: not the very short, not the very common."""
-    return [word for word in _WORD.findall(folded) if len(word) >= WORD_LENGTH and word not in _COMMON]
+    return [word for word in _WORD.findall(folded) if len(word) >= WORD_LENGTH and word not in COMMON]
 
 
 def name_forms(name: str) -> list[tuple[NameForm, str]]:

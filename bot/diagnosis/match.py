@@ -187,7 +187,7 @@ def _led_in(folded: str, start: int, end: int) -> bool:
 
 
 def _whole_words(folded: str, start: int, end: int, known: Known) -> bool:
-    """A wording that begins or ends with a letter must not begin or end inside a longer word."""
+    """Tell whether a wording that begins or ends with a letter does not do so inside a longer word."""
     head, tail = known.template.literals[0][:1], known.template.literals[-1][-1:]
     starts = not head.isalnum() or start == 0 or not folded[start - 1].isalnum()
     ends = not tail.isalnum() or not tail.isascii() or end >= len(folded) or not folded[end].isalnum()
@@ -205,7 +205,7 @@ def _captures(paste: Paste, known: Known, hit: re2._Match[str]) -> dict[str, str
 
 
 def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
-    """A wording whose end or beginning was cut off, or that was retyped: what stands there must be nearly it."""
+    """Return a wording whose end or beginning was cut off, or that was retyped: what stands there is nearly it."""
     if len(known.plain) < CUT_LENGTH:
         return []
     reach = len(known.plain) + 40
@@ -217,8 +217,10 @@ def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
     start, end = first + alignment.dest_start, first + alignment.dest_end
     if start and paste.folded[start].isalnum() and paste.folded[start - 1].isalnum():
         return []
-    return [Candidate(known.code, "cut", start, end, known.cause, strength=covered * alignment.score / 100,
-                      snippet=_in_snippet(paste.folded, start, end), led_in=_led_in(paste.folded, start, end))]  # fmt: skip
+    strength = covered * alignment.score / 100
+    return [Candidate(known.code, "cut", start, end, known.cause, strength=strength,
+                      snippet=_in_snippet(paste.folded, start, end),
+                      led_in=_led_in(paste.folded, start, end))]  # fmt: skip
 
 
 def fuzzy(paste: Paste, index: Index) -> list[Candidate]:

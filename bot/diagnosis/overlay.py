@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.entry import Cause, CauseText, Entry, Step
-from bot.diagnosis.reader import Fault, Reading, read_causes
+from bot.diagnosis.reader import read_causes
+from bot.diagnosis.reading import Fault, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,15 +54,18 @@ def read_addition(document: dict[str, Any]) -> tuple[Addition | None, list[Fault
 
 def add(entry: Entry, addition: Addition) -> tuple[Entry, list[Fault]]:
     """Return the entry with an addition: own causes come first, own steps after the entry's."""
-    faults: list[Fault] = []
     known = {cause.id for cause in entry.causes}
-    for cause_id in addition.steps or {}:
-        if cause_id not in known:
-            faults.append(Fault(("steps", cause_id), f"{entry.code} has no cause `{cause_id}`",
-                                f"its causes are: {', '.join(sorted(known))}"))  # fmt: skip
-    for cause in addition.causes:
-        if cause.id in known:
-            faults.append(Fault(("causes",), f"{entry.code} has a cause `{cause.id}` already", "choose another id"))
+    remedy = f"its causes are: {', '.join(sorted(known))}"
+    faults = [
+        Fault(("steps", cause_id), f"{entry.code} has no cause `{cause_id}`", remedy)
+        for cause_id in addition.steps or {}
+        if cause_id not in known
+    ]
+    faults += [
+        Fault(("causes",), f"{entry.code} has a cause `{cause.id}` already", "choose another id")
+        for cause in addition.causes
+        if cause.id in known
+    ]
     own = tuple(cause for cause in addition.causes if cause.id not in known)
     extended = tuple(_with_steps(cause, (addition.steps or {}).get(cause.id, ())) for cause in entry.causes)
     return replace(

@@ -10,7 +10,7 @@ from bot.diagnosis.template import fill
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.diagnosis.entry import Cause, Entry, SetupLink, Step
+    from bot.diagnosis.entry import Cause, Entry, FamilyText, SetupLink, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Page:
     setup: tuple[SetupLink, ...]
     notes: tuple[str, ...]
     owner: str | None
+    family: FamilyText | None = None
 
     def cause(self, cause_id: str | None) -> CausePage | None:
         """Return the cause with this id, or nothing."""
@@ -77,6 +78,7 @@ def page(entry: Entry, language: str, captures: Mapping[str, str] | None = None)
         setup=entry.setup,
         notes=entry.notes,
         owner=entry.owner,
+        family=entry.family_text.get(language) or entry.family_text.get("en"),
     )
 
 

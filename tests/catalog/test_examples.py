@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -14,6 +13,9 @@ from bot.diagnosis import entry
 from bot.diagnosis.engine import Engine
 from bot.diagnosis.selfcheck import selfcheck
 from bot.knowledge import built_in_catalog, check
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KNOWN, FAULTS = check()
 CODES = [signal.code for signal in KNOWN.catalog.signals]

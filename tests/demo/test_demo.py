@@ -28,6 +28,18 @@ ROOT = Path(__file__).parents[2]
 SECONDS = 60
 PAGE = re.compile(r"(http://[^/\s]+)(/archives/\S+)")
 
+# What stands in the environment of somebody who runs a Slack app behind a proxy. The demo leaves it alone.
+OF_ANOTHER_APP = {
+    "SLACK_BOT_TOKEN": "xoxb-of-another-app",
+    "SLACK_APP_TOKEN": "xapp-of-another-app",
+    "SLACK_SIGNING_SECRET": "of another app",
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "of another app",
+    "DATABASE_URL": "postgresql://of-another-app",
+    "PORT": "1",
+    "HTTPS_PROXY": "http://127.0.0.1:1",
+    "http_proxy": "http://127.0.0.1:1",
+}
 LOCKED = "UNABLE_TO_LOCK_ROW: unable to obtain exclusive access to this record"
 
 
@@ -120,7 +132,8 @@ async def test_the_page_opens_in_the_browser_and_speaks_french(tmp_path: Path) -
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', "utf-8")
     browser.chmod(0o700)
-    async with demo(tmp_path, LC_ALL="fr_FR.UTF-8", BROWSER=str(browser)) as process, ClientSession() as session:
+    environment = {"LC_ALL": "fr_FR.UTF-8", "BROWSER": str(browser)} | OF_ANOTHER_APP
+    async with demo(tmp_path, **environment) as process, ClientSession() as session:
         url, page, said = await tour(process)
         assert FRENCH.tour_at(page).strip().startswith(said.strip())
 

@@ -69,7 +69,7 @@ async def test_a_setting_that_is_so_already_is_not_announced(bot: Stage) -> None
 @pytest.mark.parametrize("text", ["listen", "listen maybe", "lang", "lang de"])
 async def test_a_half_command_is_explained(bot: Stage, text: str) -> None:
     told = await bot.command(text)
-    assert f"/sfdiag {text.split()[0]}" in told["text"]
+    assert f"/sfdiag {text.split(maxsplit=1)[0]}" in told["text"]
     assert await bot.settings() == (None, None)
     assert bot.slack.take("chat.postMessage") == []
 

@@ -1,0 +1,245 @@
+"""Reads the catalog's folder and every overlay, and notes all faults of all files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.diagnosis.entry import fold_code
+from bot.diagnosis.family import read_family
+from bot.diagnosis.overlay import Addition, add, is_addition, read_addition
+from bot.diagnosis.reader import read_entry
+from bot.knowledge.faults import FileFault
+from bot.knowledge.source import Source
+from bot.knowledge.strict_yaml import Document, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from bot.diagnosis.entry import Entry
+    from bot.diagnosis.family import Family
+    from bot.diagnosis.reading import Fault
+
+FRENCH, FAMILIES, AREAS, PREFIXES = "fr", "families", "areas.yml", "key_prefixes.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A YAML file of the catalog or of an overlay. ``label`` is what reports call it."""
+
+    folder: Path
+    path: Path
+    built_in: bool
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """The parts of its path below the folder."""
+        return self.path.relative_to(self.folder).parts
+
+    @property
+    def label(self) -> str:
+        """The folder's name and the path below it."""
+        return "/".join((self.folder.name, *self.inside))
+
+    @property
+    def is_french(self) -> bool:
+        """Whether it holds French texts."""
+        return len(self.inside) > 1 and self.inside[0] == FRENCH
+
+    @property
+    def is_family(self) -> bool:
+        """Whether it holds the text that a family of codes shares."""
+        return self.inside[:-1] == (FAMILIES,)
+
+    @property
+    def twin(self) -> File:
+        """The file at the same place in the other language."""
+        below = self.inside[1:] if self.is_french else (FRENCH, *self.inside)
+        return replace(self, path=self.folder.joinpath(*below))
+
+
+def files(root: Path, overlays: Sequence[Path]) -> Iterator[File]:
+    """Yield every YAML file of the catalog, then of the overlays."""
+    for folder in (root, *overlays):
+        for path in sorted([*folder.rglob("*.yml"), *folder.rglob("*.yaml")]):
+            if folder != root or path.parent != root:
+                yield File(folder, path, built_in=folder == root)
+
+
+@dataclass(slots=True)
+class Folders:
+    """Everything that one pass over the folders finds. Call ``read`` once."""
+
+    root: Path
+    overlays: Sequence[Path] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    holders: dict[str, File] = field(default_factory=dict)
+    areas: dict[str, dict[str, str]] = field(default_factory=dict)
+    prefixes: dict[str, list[str]] = field(default_factory=dict)
+    faults: list[FileFault] = field(default_factory=list)
+    overlay_faults: list[FileFault] = field(default_factory=list)
+    _families: dict[str, tuple[Family, tuple[Any, Any]]] = field(default_factory=dict)
+
+    def read(self) -> Folders:
+        """Read everything; return itself."""
+        document, found = parse(self.root / AREAS, f"{self.root.name}/{AREAS}")
+        self.faults += found
+        self.areas = {area: dict(labels) for area, labels in (document.data or {}).items()}
+        self._read_prefixes()
+        every = list(files(self.root, self.overlays))
+        for file in every:
+            if file.is_family:
+                self._take_family(file)
+        additions: list[tuple[Addition, Document, File]] = []
+        for file in every:
+            if file.is_french:
+                self._check_has_twin(file)
+            elif not file.is_family:
+                additions += self._take(file)
+        for addition, addition_document, file in additions:
+            self._take_addition(addition, addition_document, file)
+        self._check_across()
+        return self
+
+    def _note(self, file: File, found: Sequence[FileFault]) -> None:
+        (self.faults if file.built_in else self.overlay_faults).extend(found)
+
+    def _take(self, file: File) -> list[tuple[Addition, Document, File]]:
+        """Take a file's entry, or return the addition that it holds."""
+        document, found = parse(file.path, file.label)
+        self._note(file, found)
+        if found:
+            return []
+        if not file.built_in and is_addition(document.data):
+            addition, faults = read_addition(document.data)
+            self._note(file, document.faults(faults, file.label))
+            return [(addition, document, file)] if addition and not faults else []
+        self._take_entry(file, document)
+        return []
+
+    def _take_entry(self, file: File, document: Document) -> None:
+        french, found = self._french(file)
+        in_french: list[Fault] = []
+        area = file.inside[-2] if len(file.inside) > 1 else ""
+        entry, faults = read_entry(document.data, area, french.data if french else None, in_french=in_french)
+        found += document.faults(faults, file.label)
+        found += french.faults(in_french, file.twin.label) if french else []
+        family = self._families.get(entry.family) if entry and entry.family else None
+        if entry:
+            found += self._check_file(file, document, entry)
+            entry = replace(entry, family_text=family[0].text) if family else entry
+        self._note(file, found)
+        # A faulty file of the built-in catalog stops the start anyway; kept, its examples are checked with the others.
+        if entry and entry.code not in self.entries and (file.built_in or not any(fault.fatal for fault in found)):
+            self.entries[entry.code] = entry
+            self.holders[entry.code] = file
+            self.sources[entry.code] = Source(
+                area, document.data, french.data if french else None, family=family[1] if family else None
+            )
+
+    def _french(self, file: File) -> tuple[Document | None, list[FileFault]]:
+        if not file.twin.path.is_file():
+            return None, []
+        document, found = parse(file.twin.path, file.twin.label)
+        return (None if found else document), found
+
+    def _check_file(self, file: File, document: Document, entry: Entry) -> list[FileFault]:
+        """Check what the file's name, its folder and the files read before it say of an entry."""
+        found: list[FileFault] = []
+
+        def fault(key: str, what: str, remedy: str) -> None:
+            found.append(FileFault(file.label, document.line((key,)), key, what, remedy))
+
+        if file.path.stem != entry.code:
+            fault("code", f"the code `{entry.code}` stands in a file named `{file.path.name}`",
+                  f"name the file {entry.code}.yml")  # fmt: skip
+        if file.built_in and entry.area not in self.areas:
+            remedy = f"move the file to one of: {', '.join(sorted(self.areas))}"
+            fault("", f"the folder `{entry.area}` is no area", remedy)
+        if file.built_in and not file.twin.path.is_file():
+            fault("", "there is no French text", f"write {file.twin.label}")
+        if entry.family and entry.family not in self._families:
+            fault("family", f"there is no family `{entry.family}`", f"write {FAMILIES}/{entry.family}.yml")
+        folded = fold_code(entry.code)
+        other = next((code for code in self.entries if fold_code(code) == folded), None)
+        if other:
+            remedy = "join the two" if file.built_in else f"to add to it, write `adds_to: {other}` instead of `code:`"
+            fault("code", f"`{other}` is explained already in {self.holders[other].label}", remedy)
+        return found
+
+    def _take_family(self, file: File) -> None:
+        document, found = parse(file.path, file.label)
+        french, in_french_file = self._french(file)
+        found += in_french_file
+        in_french: list[Fault] = []
+        if document.data is not None:
+            family, faults = read_family(document.data, french.data if french else None, in_french=in_french)
+            found += document.faults(faults, file.label)
+            found += french.faults(in_french, file.twin.label) if french else []
+            if family and family.name != file.path.stem:
+                what = f"`{family.name}` stands in a file named `{file.path.name}`"
+                remedy = f"name it {family.name}.yml"
+                found.append(FileFault(file.label, document.line(("family",)), "family", what, remedy))
+            if family:
+                self._families[family.name] = family, (document.data, french.data if french else None)
+        self._note(file, found)
+
+    def _take_addition(self, addition: Addition, document: Document, file: File) -> None:
+        entry = self.entries.get(addition.code)
+        if entry is None:
+            what, remedy = f"there is no entry `{addition.code}`", "check the spelling of the code"
+            self._note(file, [FileFault(file.label, document.line(("adds_to",)), "adds_to", what, remedy)])
+            return
+        extended, faults = add(entry, addition)
+        self._note(file, document.faults(faults, file.label))
+        if not faults:
+            source = self.sources[entry.code]
+            self.entries[entry.code] = extended
+            self.sources[entry.code] = replace(source, additions=(*source.additions, document.data))
+
+    def _check_has_twin(self, file: File) -> None:
+        if not file.twin.path.is_file():
+            what, remedy = "there is no English file at the same place", f"write {file.twin.label}, or take this out"
+            self._note(file, [FileFault(file.label, None, "", what, remedy)])
+
+    def _check_across(self) -> None:
+        """Check what no file can show alone: names that exist, names and wordings that stand once."""
+        owners = {fold_code(code): code for code in self.entries}
+        wordings: dict[str, str] = {}
+        for code, entry in sorted(self.entries.items(), key=lambda item: (not self.holders[item[0]].built_in, item[0])):
+            found = [*self._unknown_names(entry), *_shared_aliases(entry, owners), *_repeated_wordings(entry, wordings)]
+            file = self.holders[code]
+            self._note(file, [FileFault(file.label, None, place, what, remedy) for place, what, remedy in found])
+
+    def _unknown_names(self, entry: Entry) -> Iterator[tuple[str, str, str]]:
+        named = [("related", code) for code in entry.related]
+        named += [("causes.inside", code) for cause in entry.causes for code in cause.inside]
+        named += [("not_this.belongs_to", near.belongs_to) for near in entry.not_this if near.belongs_to]
+        for place, code in named:
+            if code not in self.entries:
+                yield place, f"there is no entry `{code}`", "check the spelling, or write that entry"
+
+    def _read_prefixes(self) -> None:
+        for line in (self.root / PREFIXES).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                prefix, _, objects = line.partition("\t")
+                self.prefixes[prefix] = objects.split(",")
+
+
+def _shared_aliases(entry: Entry, owners: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    for alias in entry.aliases:
+        other = owners.setdefault(fold_code(alias), entry.code)
+        if other != entry.code:
+            yield "aliases", f"`{alias}` is a name of {other} too", "leave it to one of the two"
+
+
+def _repeated_wordings(entry: Entry, seen: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    own = [*entry.wordings, *(wording for cause in entry.causes for wording in cause.when)]
+    for wording in own:
+        words = " ".join(wording.template.lower().split())
+        if words in seen:
+            holder = "this entry" if seen[words] == entry.code else seen[words]
+            yield "wordings", f"«{wording.template}» is a wording of {holder} already", "leave it where it belongs"
+        seen[words] = entry.code

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.slack import locale
+from bot.slack.locale import People
+from tests.slack.stage import ALICE, CAROL, ROOT, Clock, Stage
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [("fr-FR", "fr"), ("fr-CA", "fr"), ("fr", "fr"), ("en-US", "en"), ("de-DE", "en"), ("", "en"), (None, "en")],
+)
+async def test_a_locale_is_a_language(bot: Stage, tag: str | None, expected: str) -> None:
+    bot.slack.people[ALICE] = {"id": ALICE, "locale": tag}
+    assert await bot.deps.people.language(ALICE) == expected
+
+
+async def test_slack_is_asked_for_the_locale(bot: Stage) -> None:
+    await bot.deps.people.language(ALICE)
+    (call,) = bot.slack.take("users.info")
+    assert str(call.args["include_locale"]).lower() in {"1", "true"}
+
+
+async def test_bots_speak_the_default_language_and_nobody_is_asked(bot: Stage) -> None:
+    assert await bot.deps.people.language(None) == "en"
+    assert bot.slack.calls == []
+
+
+async def test_a_language_is_remembered_for_an_hour(bot: Stage) -> None:
+    await bot.deps.people.language(CAROL)
+    bot.clock.pass_s(3599)
+    await bot.deps.people.language(CAROL)
+    assert len(bot.slack.take("users.info")) == 1
+    bot.clock.pass_s(2)
+    await bot.deps.people.language(CAROL)
+    assert len(bot.slack.take("users.info")) == 1
+
+
+async def test_what_is_remembered_is_bounded(bot: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locale, "_KEPT_PEOPLE", 2)
+    for user in (ALICE, CAROL, ROOT):
+        await bot.deps.people.language(user)
+    bot.slack.take()
+    await bot.deps.people.language(ROOT)
+    assert bot.slack.calls == []
+    await bot.deps.people.language(ALICE)
+    assert len(bot.slack.calls) == 1
+
+
+class Slow:
+    """A Slack that never answers."""
+
+    async def users_info(self, **_args: Any) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_a_slack_that_does_not_answer_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locale, "_PATIENCE_S", 0.01)
+    client: AsyncWebClient = Slow()  # type: ignore[assignment]
+    people = People(client, default_lang="fr", monotonic=Clock().monotonic)
+    assert await people.language(ALICE) == "fr"
+    assert await people.runs_workspace(ALICE) is False
+
+
+@pytest.mark.parametrize("role", ["is_admin", "is_owner", "is_primary_owner"])
+async def test_who_runs_the_workspace(bot: Stage, role: str) -> None:
+    bot.slack.people[ALICE] = {"id": ALICE, role: True}
+    assert await bot.deps.people.runs_workspace(ALICE) is True
+    assert await bot.deps.people.runs_workspace(CAROL) is False
+    bot.slack.people[ALICE] = {"id": ALICE, role: False}
+    assert await bot.deps.people.runs_workspace(ALICE) is False
