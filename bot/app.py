@@ -28,7 +28,7 @@ from bot.storage.answers import Answers
 from bot.storage.channels import Channels
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
-from bot.storage.upgrade import upgrade
+from bot.storage.schema import StorageError, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -41,11 +41,12 @@ if TYPE_CHECKING:
 
     _NotReady = Callable[[], Awaitable[str | None]]
 
-__all__ = ["StartError", "run", "upgrade_database"]
+__all__ = ["StartError", "run"]
 
 _log = logging.getLogger(__name__)
 
 _LAST_REQUESTS_S = 5.0
+_CONNECTION_S = 30.0
 
 
 async def run(
@@ -83,7 +84,7 @@ async def run(
             answers=answers,
             channels=Channels(database),
             feedback=Feedback(database),
-            people=People(client, default_lang=settings.lang, monotonic=time.monotonic),
+            people=People(client, team_id=me.team_id, default_lang=settings.lang, monotonic=time.monotonic),
             outbox=outbox,
             admins=settings.admins,
             now=_now,
@@ -98,12 +99,6 @@ async def run(
             on_ready(me)
         await stop.wait()
         _log.info("sfdiag is stopping")
-
-
-async def upgrade_database(settings: Settings) -> None:
-    """Bring the database to the newest schema. Raises StartError."""
-    async with _database(settings):
-        pass
 
 
 def _now() -> datetime:
@@ -132,9 +127,8 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
             )
         try:
             await upgrade(database)
-        except (SQLAlchemyError, OSError) as error:
-            reason = str(getattr(error, "orig", None) or error)
-            raise StartError(f"The database of DATABASE_URL cannot be used: {reason}.") from None
+        except StorageError as error:
+            raise StartError(str(error)) from None
         yield database
     finally:
         await database.close()
@@ -185,7 +179,11 @@ async def _listening(
             address = await open_connection(client, app_token)
             socket = SocketMode(app, app_token, client)
             stack.push_async_callback(socket.stop)
-            await socket.connect_to(address)
+            try:
+                async with asyncio.timeout(_CONNECTION_S):
+                    await socket.connect_to(address)
+            except TimeoutError:
+                raise StartError("Slack gave an address for Socket Mode, and nobody answers there.") from None
         yield
 
 

@@ -20,7 +20,8 @@ _APPS = "api.slack.com/apps › your app"
 _HOW_TO_GET = {
     "SLACK_BOT_TOKEN": f"{_APPS} › OAuth & Permissions › Bot User OAuth Token (starts with xoxb-)",
     "SLACK_APP_TOKEN": (
-        f"{_APPS} › Basic Information › App-Level Tokens › Generate, with the scope connections:write (starts with xapp-)"
+        f"{_APPS} › Basic Information › App-Level Tokens › Generate, "
+        "with the scope connections:write (starts with xapp-)"
     ),
     "SLACK_SIGNING_SECRET": f"{_APPS} › Basic Information › App Credentials › Signing Secret",
 }

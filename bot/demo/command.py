@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.knowledge import Knowledge
 
 _UNUSABLE = 2
+_WIDEST = 100
 _ANSWER_SECONDS = 30
 _PROMPT = "» "
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
@@ -86,7 +87,7 @@ def _in_terminal(texts: Texts, knowledge: Knowledge) -> int:
         click.echo,
         engine=Engine(knowledge.catalog),
         texts=texts,
-        width=shutil.get_terminal_size().columns,
+        width=min(shutil.get_terminal_size().columns, _WIDEST),
         color=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
     )
     return 0

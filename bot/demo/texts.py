@@ -67,7 +67,8 @@ ENGLISH = Texts(
 Acme’s Slack is open at {url}
 
 Look at
-  #sf-support   Tomás pasted an error, and sfdiag answered in its thread. The rest it left alone.
+  #sf-support   Tomás pasted an error, and sfdiag answered in its thread (it opens at its end: scroll up).
+                The rest it left alone.
   #general      sfdiag reads along here too. Nobody had an error, so it has said nothing.
 
 Try
@@ -101,7 +102,8 @@ FRENCH = Texts(
 Le Slack d’Acme est ouvert à l’adresse {url}
 
 À voir
-  #sf-support   Tomás a collé une erreur ; sfdiag lui a répondu dans le fil, et n’a rien dit du reste.
+  #sf-support   Tomás a collé une erreur ; sfdiag lui a répondu dans le fil (ouvert sur sa fin : remontez).
+                Du reste, il n’a rien dit.
   #general      sfdiag y est aussi. Personne n’y a eu d’erreur : il s’est tu.
 
 À essayer

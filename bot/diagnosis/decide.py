@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import re2
@@ -11,6 +11,7 @@ from bot.diagnosis.entry import fold_code
 from bot.diagnosis.facts import filled, find
 from bot.diagnosis.index import words_of
 from bot.diagnosis.match import blanked
+from bot.diagnosis.quote import quoted, telling_part
 from bot.diagnosis.redact import redact
 from bot.diagnosis.verdict import Facts, Finding, Near, Verdict
 from bot.diagnosis.vocabulary import DISCUSSES, REPORTS
@@ -29,9 +30,7 @@ SPEAK_ASKED = 0.45
 SHOW_AS_NEAR = 0.12
 NEAR_LIMIT = 3
 ERRORS_LIMIT = 6
-QUOTE_LENGTH = 280
 CAPTURE_LENGTH = 120
-QUOTE_AFTER_NAME = 160
 
 # What a name is worth by how it stands there. Keyed: under errorCode, faultcode, sf__Error …; headed: followed by its
 # message; alone: nothing else was pasted; bare: somewhere in a sentence.
@@ -62,7 +61,7 @@ class _Case:
     code: str
     confidence: float
     evidence: Evidence
-    lead: Candidate
+    quote: str
     cause: str | None
     captures: dict[str, str]
     rank: tuple[int, int, int]
@@ -109,7 +108,7 @@ def decide(paste: Paste, candidates: Sequence[Candidate], index: Index, catalog:
         return Verdict(near=_near(cases, catalog) if asked else ())
     spoken = _unwrapped(sorted(spoken, key=lambda case: case.rank), catalog)[:ERRORS_LIMIT]
     facts = find(paste.text, [case.captures for case in spoken], catalog.prefixes)
-    return Verdict(errors=tuple(_finding(case, spoken, paste, facts, catalog) for case in spoken))
+    return Verdict(errors=tuple(_finding(case, spoken, facts, catalog) for case in spoken))
 
 
 def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> list[Candidate]:
@@ -180,7 +179,7 @@ def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index) -> list[
             code=code,
             confidence=round(min(confidence, 0.99), 2),
             evidence="code" if named else "message" if worded or lead.form == "spoken" else "fuzzy",
-            lead=_lead(named, worded, lead),
+            quote=quoted(paste, *telling_part(paste, named, worded, lead)),
             cause=cause.cause if cause else None,
             captures=_captures(own, cause),
             rank=(level, -sum(1 for depth in depths if depth < first), first),
@@ -248,22 +247,12 @@ def _captures(own: Sequence[Candidate], cause: Candidate | None) -> dict[str, st
     return caught
 
 
-def _lead(named: Sequence[Candidate], worded: Sequence[Candidate], lead: Candidate) -> Candidate:
-    """Return what to quote: from the code to the end of its message when they stand together."""
-    if not named:
-        return lead
-    order: dict[Form, int] = {"keyed": 0, "headed": 1, "alone": 2, "joined": 3, "bare": 4}
-    name = min(named, key=lambda c: (order[c.form], c.start))
-    after = [c for c in worded if 0 <= c.start - name.end <= QUOTE_AFTER_NAME]
-    return replace(name, end=min(c.end for c in after)) if after else name
-
-
 def _unwrapped(spoken: list[_Case], catalog: Catalog) -> list[_Case]:
     """Leave out a carrier that is not worth naming beside what it carries."""
     return [case for case in spoken if not catalog[case.code].unnamed] or spoken
 
 
-def _finding(case: _Case, spoken: Sequence[_Case], paste: Paste, facts: Facts, catalog: Catalog) -> Finding:
+def _finding(case: _Case, spoken: Sequence[_Case], facts: Facts, catalog: Catalog) -> Finding:
     entry = catalog[case.code]
     inside = {other.code for other in spoken} - {case.code}
     carried = next((cause for cause in entry.causes if inside & set(cause.inside)), None)
@@ -272,17 +261,12 @@ def _finding(case: _Case, spoken: Sequence[_Case], paste: Paste, facts: Facts, c
         cause=carried or entry.cause(case.cause),
         confidence=case.confidence,
         evidence=case.evidence,
-        quote=_quote(paste, case.lead),
+        quote=case.quote,
         facts=facts,
         captures={
             part: _clipped(redact(value), CAPTURE_LENGTH) for part, value in filled(case.captures, facts).items()
         },
     )
-
-
-def _quote(paste: Paste, lead: Candidate) -> str:
-    """Return the telling part of the text, secrets masked, on one line."""
-    return _clipped(" ".join(redact(paste.text[lead.start : lead.end]).split()), QUOTE_LENGTH)
 
 
 def _clipped(text: str, length: int) -> str:

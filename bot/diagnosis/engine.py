@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.decide import NEAR_LIMIT, decide
-from bot.diagnosis.fold import fold
+from bot.diagnosis.fold import encodable, fold
 from bot.diagnosis.index import Index, words_of
 from bot.diagnosis.match import fuzzy, match, nearest_names
 from bot.diagnosis.paste import Paste, unwrap
@@ -43,7 +43,7 @@ class Engine:
 
         """
         clipped = limit if len(text) > limit else None
-        text = text[:limit]
+        text = encodable(text[:limit])
         if not asked and not self._concerns_us(text):
             return _NOTHING
         paste = unwrap(text)

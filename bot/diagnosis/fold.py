@@ -31,6 +31,15 @@ def _bases() -> dict[str, str]:
 _TABLE = str.maketrans({**_bases(), **_QUOTES, **_DASHES, **_SPACES, **_LINES, **_WIDE})
 
 
+def encodable(text: str) -> str:
+    """Return the text with what no encoding can hold (half a surrogate pair) replaced, place by place."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
 def fold(text: str) -> str:
     """Return the text folded; it is exactly as long as the text that went in."""
     folded = text.translate(_TABLE).lower()

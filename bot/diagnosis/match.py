@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -12,13 +13,14 @@ from rapidfuzz import fuzz, process
 from bot.diagnosis.index import STEM_LENGTH, Known, Name, stands_alone, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.diagnosis.index import Hits, Index
     from bot.diagnosis.paste import Paste
 
 Form = Literal["keyed", "headed", "alone", "bare", "joined", "spoken", "misspelt", "wording", "cut", "fuzzy"]
 
+NAME_OCCURRENCES = 40  # of one code in one text
 OCCURRENCES = 8  # of one wording in one text; a file of a thousand equal rows needs no more
 FUZZY_CANDIDATES = 6
 FUZZY_TEXT = 4_000
@@ -83,11 +85,13 @@ def match(paste: Paste, hits: Hits, index: Index) -> list[Candidate]:
 
 def blanked(paste: Paste, candidates: Iterable[Candidate]) -> Paste:
     """Return the paste with what the candidates found taken out of its folded text, place by place."""
-    folded = paste.folded
-    for candidate in candidates:
-        gap = candidate.end - candidate.start
-        folded = folded[: candidate.start] + " " * gap + folded[candidate.end :]
-    return replace(paste, folded=folded)
+    parts: list[str] = []
+    done = 0
+    for start, end in sorted((candidate.start, candidate.end) for candidate in candidates):
+        if end > done:
+            parts += [paste.folded[done:start], " " * (end - max(start, done))]
+            done = end
+    return replace(paste, folded="".join(parts) + paste.folded[done:])
 
 
 def _without_overlapped(found: list[Candidate]) -> list[Candidate]:
@@ -115,10 +119,15 @@ def _without_overlapped(found: list[Candidate]) -> list[Candidate]:
 
 def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
     keyed = {keyed.start: keyed.key for keyed in paste.keyed}
+    starts = sorted(keyed)
+    seen: Counter[str] = Counter()
     for name, start in hits.names:
+        seen[name.code] += 1
+        if seen[name.code] > NAME_OCCURRENCES:
+            continue
         end = start + name.length
         written = paste.text[start:end]
-        key_at = _key_of(paste, start, keyed)
+        key_at = _key_of(paste, start, starts)
         yield Candidate(
             name.code,
             _form(paste, name, start, end) if key_at is None or name.form == "spoken" else "keyed",
@@ -137,10 +146,10 @@ def _as_spelled(written: str, name: Name) -> bool:
     return not written.islower()
 
 
-def _key_of(paste: Paste, start: int, keyed: Iterable[int]) -> int | None:
+def _key_of(paste: Paste, start: int, keyed: Sequence[int]) -> int | None:
     """Return where the keyed value begins that this name stands in (``sf:``, a package's prefix may come before)."""
-    return next((at for at in keyed if at <= start < at + PREFIX_LENGTH
-                 and not paste.folded[at:start].strip("abcdefghijklmnopqrstuvwxyz.:")), None)  # fmt: skip
+    first, last = bisect_right(keyed, start - PREFIX_LENGTH), bisect_right(keyed, start)
+    return next((at for at in keyed[first:last] if not paste.folded[at:start].strip("abcdefghijklmnopqrstuvwxyz.:")), None)  # fmt: skip
 
 
 def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
@@ -153,8 +162,10 @@ def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
     before = folded[max(0, start - 24) : start]
     if _MESSAGE_FOLLOWS.search(after) and _LEADS_IN.search(before):
         return "headed"
+    if len(folded) - (end - start) >= ALONE_LENGTH:
+        return "bare"
     rest = folded[:start] + " " + folded[end:]
-    return "alone" if len(rest) < ALONE_LENGTH and len(words_of(rest)) < ALONE_WORDS else "bare"
+    return "alone" if len(words_of(rest)) < ALONE_WORDS else "bare"
 
 
 def _in_snippet(folded: str, start: int, end: int) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 
 import re2
 
+from bot.diagnosis.fold import encodable
+
 _OPTIONS = re2.Options()
 _OPTIONS.case_sensitive = False
 _OPTIONS.log_errors = False
@@ -46,6 +48,7 @@ _SECRETS = (
 
 def redact(text: str) -> str:
     """Return the text with secrets and e-mail addresses masked. Redacting twice changes nothing more."""
+    text = encodable(text)
     for secret in _SECRETS:
         text = secret.pattern.sub(rf"\1({secret.kind})", text)
     return text
@@ -53,4 +56,5 @@ def redact(text: str) -> str:
 
 def secrets_in(text: str) -> tuple[str, ...]:
     """Return the kinds of live secrets in the text: those that somebody could still use."""
+    text = encodable(text)
     return tuple(dict.fromkeys(secret.kind for secret in _SECRETS if secret.live and secret.pattern.search(text)))

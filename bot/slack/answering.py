@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from slack_sdk.errors import SlackApiError
-
 from bot.slack import payloads, policy
+from bot.slack.failures import CALL_ERRORS
 from bot.slack.render import notices
 from bot.slack.render.answer import answer as render
 from bot.storage.answers import NewAnswer
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.slack.render.message import Message
     from bot.storage.answers import Codes, History
 
+# An event has to be acknowledged within three seconds.
+_PATIENCE_S = 2.0
 _GREETINGS = frozenset({"", "help", "aide", "hi", "hello", "hey", "bonjour", "salut", "?"})
 
 
@@ -106,8 +108,9 @@ async def _write_down(
 
 async def _start_of_thread(said: Said, deps: Deps) -> str:
     try:
-        found = await deps.outbox.thread(said.channel, said.thread_ts, limit=1)
-    except SlackApiError:
+        async with asyncio.timeout(_PATIENCE_S):
+            found = await deps.outbox.thread(said.channel, said.thread_ts, limit=1)
+    except CALL_ERRORS:
         # Without the history the person still gets to know what the bot can do.
         return ""
     return payloads.thread_start(found, deps.me) or ""

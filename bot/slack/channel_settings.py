@@ -9,14 +9,17 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.failures import error_code
 from bot.slack.render import notices
-from bot.storage.channels import ChannelSettings
 
 if TYPE_CHECKING:
     from bot.slack.deps import Deps
     from bot.slack.payloads import Command
     from bot.slack.render.message import Message
+    from bot.storage.channels import ChannelSettings
 
-_SUB_COMMANDS = {"listen": {"on": True, "off": False}, "lang": {"en": "en", "fr": "fr"}}
+_VALUES: dict[str, dict[str, bool | str]] = {
+    "listen": {"on": True, "off": False},
+    "lang": {"en": "en", "fr": "fr"},
+}
 _NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 
 
@@ -31,9 +34,9 @@ class Change:
 def parse(text: str) -> Change | None:
     """Return the change that a command asks for; nothing when it is some other text, to be diagnosed."""
     words = text.lower().split()
-    if not words or len(words) > 2 or words[0] not in _SUB_COMMANDS:  # noqa: PLR2004 - a setting and its value
+    if not words or len(words) > 2 or words[0] not in _VALUES:  # noqa: PLR2004 - a setting and its value
         return None
-    value = _SUB_COMMANDS[words[0]].get(words[1]) if len(words) > 1 else None
+    value = _VALUES[words[0]].get(words[1]) if len(words) > 1 else None
     return Change("listen" if words[0] == "listen" else "lang", value)
 
 

@@ -66,7 +66,8 @@ def _of_response(response: Any) -> Failure:
 
 def _status(response: Any) -> int:
     # An answer that is no JSON arrives as aiohttp's response instead of the SDK's.
-    return int(getattr(response, "status_code", None) or getattr(response, "status", 0))
+    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+    return status
 
 
 def _retry_after(response: Any) -> float:

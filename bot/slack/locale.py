@@ -16,18 +16,38 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE_S = 1.0
 _KEPT_S = 3600.0
 _KEPT_AFTER_FAILURE_S = 60.0
-_KEPT_PEOPLE = 2000
 
 
 class People:
     """Asks Slack about people, and remembers their language for a while."""
 
-    def __init__(self, client: AsyncWebClient, *, default_lang: str, monotonic: Callable[[], float]) -> None:
-        """Take a client of the Web API, the language of whoever has none, and a clock in seconds."""
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        team_id: str | None,
+        default_lang: str,
+        monotonic: Callable[[], float],
+        patience_s: float = 1.0,
+        capacity: int = 2000,
+    ) -> None:
+        """Set up.
+
+        Args:
+            client: the Web API.
+            team_id: the bot's workspace; admins of another company's do not count.
+            default_lang: the language of whoever has none.
+            monotonic: a clock in seconds.
+            patience_s: how long an answer to an event may wait for Slack, in seconds.
+            capacity: how many people are remembered.
+
+        """
         self._client = client
+        self._team_id = team_id
+        self._patience_s = patience_s
+        self._capacity = capacity
         self.default_lang = default_lang
         self._monotonic = monotonic
         self._languages: OrderedDict[str, tuple[float, str]] = OrderedDict()
@@ -46,11 +66,13 @@ class People:
     async def runs_workspace(self, user: str) -> bool:
         """Tell whether a person is an admin or an owner of the workspace; asks every time, for that may change."""
         asked = await self._ask(user) or {}
+        if asked.get("team_id", self._team_id) != self._team_id:
+            return False
         return bool(asked.get("is_admin") or asked.get("is_owner") or asked.get("is_primary_owner"))
 
     async def _ask(self, user: str) -> dict[str, Any] | None:
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 response = await self._client.users_info(user=user, include_locale=True)
         except CALL_ERRORS as error:
             _log.info("Slack did not tell about a person: %s", type(error).__name__)
@@ -67,5 +89,5 @@ class People:
     def _keep(self, user: str, lang: str, seconds: float) -> None:
         self._languages[user] = (self._monotonic() + seconds, lang)
         self._languages.move_to_end(user)
-        while len(self._languages) > _KEPT_PEOPLE:
+        while len(self._languages) > self._capacity:
             self._languages.popitem(last=False)

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 CALL_TIMEOUT_S = 15
-# A claim outlives every call that its owner may still be making; after it the owner counts as dead.
-_LEASE = timedelta(seconds=4 * CALL_TIMEOUT_S)
+# A claim outlives the delivery that its owner may still be at; after it the owner counts as dead.
+_DELIVERY_S = 20
+_LEASE = timedelta(seconds=30)
 _CHANNEL_PAUSE = timedelta(seconds=1)
 _POLL_S = 5.0
 _SHORTEST_SLEEP_S = 0.05
@@ -147,10 +148,11 @@ class Outbox:
 
     async def _deliver(self, answer: Answer) -> None:
         try:
-            if answer.maybe_posted and await self._settled(answer):
-                return
-            self._resting[answer.channel] = self._now() + _CHANNEL_PAUSE
-            posted_ts = await self._post(answer)
+            async with asyncio.timeout(_DELIVERY_S):
+                if answer.maybe_posted and await self._settled(answer):
+                    return
+                self._resting[answer.channel] = self._now() + _CHANNEL_PAUSE
+                posted_ts = await self._post(answer)
         except CALL_ERRORS as error:
             await self._failed(answer, failure_of(error))
         else:

@@ -15,10 +15,11 @@ _SLACKBOT = "USLACKBOT"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is: its user, the ids under which its messages appear, and what people call it."""
+    """Who the bot is: the ids under which its messages appear, what people call it, and the workspace it is in."""
 
     user_id: str
     bot_id: str | None
+    team_id: str | None
     name: str
     workspace: str
 

@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
-    from slack_sdk.socket_mode.aiohttp import SocketModeClient
+    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -29,13 +29,13 @@ class SocketMode(AsyncSocketModeHandler):
     async def connect_to(self, address: str) -> None:
         """Open the connection at an address that `apps.connections.open` gave; later ones are asked for by the SDK."""
         self.client.wss_uri = address
-        await self.connect_async()
+        await self.connect_async()  # type: ignore[no-untyped-call]
 
-    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Handle a request, unless the end has come: then it stays unacknowledged and Slack delivers it again."""
         if self._stopping:
             return
-        task = asyncio.ensure_future(super().handle(client, req))
+        task = asyncio.ensure_future(super().handle(self.client, req))
         self._working.add(task)
         task.add_done_callback(self._working.discard)
         await task
@@ -55,5 +55,5 @@ class SocketMode(AsyncSocketModeHandler):
             if task is not None
         ]
         with suppress(OSError):
-            await self.close_async()
+            await self.close_async()  # type: ignore[no-untyped-call]
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -28,7 +28,7 @@ SCOPES = {
     "users:read": "to speak a person's language, and to know who may remove answers",
 }
 
-_TRIES = 3
+TRIES = 3
 _BOT_TOKEN_AT = "api.slack.com/apps › your app › OAuth & Permissions"  # noqa: S105 - a place, not a token
 _APP_TOKEN_AT = "api.slack.com/apps › your app › Basic Information › App-Level Tokens"  # noqa: S105
 _TOKEN_ERRORS = {
@@ -49,13 +49,23 @@ class StartError(Exception):
     """The bot cannot start; the text says why and what to do."""
 
 
-async def identify(client: AsyncWebClient) -> Identity:
-    """Ask Slack who the bot is, and check its scopes. Raises StartError."""
-    response = await _call(client.auth_test, token="SLACK_BOT_TOKEN", at=_BOT_TOKEN_AT)  # noqa: S106
+async def identify(client: AsyncWebClient, *, tries: int = TRIES) -> Identity:
+    """Ask Slack who the bot is, and check its scopes.
+
+    Args:
+        client: the Web API with the bot's token.
+        tries: how often a Slack that cannot be reached is tried.
+
+    Raises:
+        StartError: the bot cannot start.
+
+    """
+    response = await _call(client.auth_test, token="SLACK_BOT_TOKEN", at=_BOT_TOKEN_AT, tries=tries)  # noqa: S106
     _check_scopes(response)
     return Identity(
         user_id=response["user_id"],
         bot_id=response.get("bot_id"),
+        team_id=response.get("team_id"),
         name=response.get("user") or "sfdiag",
         workspace=response.get("team") or "Slack",
     )
@@ -76,9 +86,11 @@ async def open_connection(client: AsyncWebClient, app_token: str) -> str:
     return address
 
 
-async def _call(method: Callable[[], Awaitable[AsyncSlackResponse]], *, token: str, at: str) -> AsyncSlackResponse:
+async def _call(
+    method: Callable[[], Awaitable[AsyncSlackResponse]], *, token: str, at: str, tries: int = TRIES
+) -> AsyncSlackResponse:
     reason = ""
-    for attempt in range(_TRIES):
+    for attempt in range(tries):
         try:
             return await method()
         except CALL_ERRORS as error:
@@ -87,7 +99,7 @@ async def _call(method: Callable[[], Awaitable[AsyncSlackResponse]], *, token: s
                 code = error_code(error)
                 raise StartError(f"{token} does not work: {_TOKEN_ERRORS.get(code, code)}. Get it at {at}.") from None
             reason = failure.reason
-            if attempt + 1 < _TRIES:
+            if attempt + 1 < tries:
                 await asyncio.sleep(min(failure.wait_s or 2.0**attempt, 30.0))
     raise StartError(f"Slack cannot be reached ({reason}). Check the network, a proxy and SLACK_API_URL.")
 

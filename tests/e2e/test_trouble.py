@@ -84,6 +84,7 @@ async def test_a_bot_killed_between_posting_and_marking_does_not_post_again(prog
 
         await stage.bot.kill()
         never.set()
+        await let_claims_run_out(tmp_path)
         await stage.bot.start()
         await stage.bot.on_the_socket(stage.control)
 

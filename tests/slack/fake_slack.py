@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 from contextlib import asynccontextmanager
@@ -50,6 +51,7 @@ class FakeSlack:
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     messages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     scopes: str | None = ",".join(SCOPES)
+    _said: asyncio.Condition = field(default_factory=asyncio.Condition)
     _troubles: dict[str, list[Trouble]] = field(default_factory=dict)
     _clock: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -67,12 +69,23 @@ class FakeSlack:
         """Return the bot's own messages that stand in a channel."""
         return [message for message in self.messages.get(channel, []) if message.get("user") == ME]
 
+    async def until_said(self, channel: str, *, within_s: float = 20) -> None:
+        """Wait until a message of the bot stands in a channel."""
+        async with asyncio.timeout(within_s), self._said:
+            await self._said.wait_for(lambda: self.standing(channel))
+
     def next_ts(self) -> str:
         """Return a ts that no message has."""
         return f"1700000000.{next(self._clock):06d}"
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a call."""
+        response = await self._answer(request)
+        async with self._said:
+            self._said.notify_all()
+        return response
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         args = await _args(request)
         self.calls.append(Call(method, args))

@@ -27,7 +27,7 @@ from bot.storage.answers import Answers
 from bot.storage.channels import Channels
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
-from bot.storage.upgrade import upgrade
+from bot.storage.schema import upgrade
 from tests.slack.fake_slack import ME, MY_APP, MY_BOT, TEAM, FakeSlack
 from tests.small_catalog import SMALL_CATALOG
 
@@ -258,12 +258,12 @@ async def stage(
         client = AsyncWebClient(token="xoxb-test", base_url=slack.url, session=session, retry_handlers=[])
         answers = Answers(database)
         deps = Deps(
-            me=Identity(ME, MY_BOT, "sfdiag", "Acme"),
+            me=Identity(ME, MY_BOT, TEAM, "sfdiag", "Acme"),
             engine=engine or Engine(SMALL_CATALOG),
             answers=answers,
             channels=Channels(database),
             feedback=Feedback(database),
-            people=People(client, default_lang="en", monotonic=clock.monotonic),
+            people=People(client, team_id=TEAM, default_lang="en", monotonic=clock.monotonic),
             outbox=Outbox(client, answers, now=clock.now),
             admins=admins,
             now=clock.now,

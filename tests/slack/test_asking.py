@@ -118,7 +118,7 @@ class Faulty:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def diagnose(self, text: str, *, asked: bool = False) -> Verdict:
+    def diagnose(self, text: str, *, asked: bool = False) -> Verdict:  # noqa: ARG002
         raise self.error
 
 

@@ -11,8 +11,8 @@ from tests.slack.stage import ALICE, CHANNEL, Stage
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("listen on", Change("listen", True)),
-        ("Listen  OFF", Change("listen", False)),
+        ("listen on", Change("listen", value=True)),
+        ("Listen  OFF", Change("listen", value=False)),
         ("lang fr", Change("lang", "fr")),
         ("lang", Change("lang", None)),
         ("lang de", Change("lang", None)),

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.storage.answers import Answer
 from tests.scenarios import LIMIT, LOCKED, SESSION
 from tests.slack.fake_slack import FakeSlack, Trouble
 from tests.slack.stage import CHANNEL, Clock, Stage, deletion, stage
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bot.storage.answers import Answer
 
 
 async def only(bot: Stage) -> Answer:
@@ -212,27 +214,40 @@ async def test_the_loop_posts_what_is_written_while_it_runs_and_ends_when_told(b
     stop = asyncio.Event()
     loop = asyncio.create_task(bot.deps.outbox.run(stop))
     await bot.says(LOCKED)
-    async with asyncio.timeout(10):
-        while not bot.slack.standing(CHANNEL):
-            await asyncio.sleep(0.01)
-        stop.set()
+    await bot.slack.until_said(CHANNEL)
+    stop.set()
+    async with asyncio.timeout(20):
         await loop
     assert (await only(bot)).state == "posted"
 
 
-async def test_the_loop_outlives_a_fault_of_the_database(bot: Stage, caplog: pytest.LogCaptureFixture) -> None:
+class Failed(logging.Handler):
+    """Tells when something has been logged as failed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.happened = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            self.happened.set()
+
+
+async def test_the_loop_outlives_a_fault_of_the_database(bot: Stage) -> None:
+    failed = Failed()
+    log = logging.getLogger("bot.slack.outbox")
+    log.addHandler(failed)
     async with bot.database.write() as connection:
         await connection.exec_driver_sql("ALTER TABLE answers RENAME TO elsewhere")
     stop = asyncio.Event()
     loop = asyncio.create_task(bot.deps.outbox.run(stop))
-    async with asyncio.timeout(10):
-        while "goes on" not in caplog.text:
-            await asyncio.sleep(0.01)
+    async with asyncio.timeout(20):
+        await failed.happened.wait()
         async with bot.database.write() as connection:
             await connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO answers")
         await bot.says(LOCKED)
-        while not bot.slack.standing(CHANNEL):
-            await asyncio.sleep(0.01)
+        await bot.slack.until_said(CHANNEL)
         stop.set()
         await loop
-    assert loop.done()
+    log.removeHandler(failed)
+    assert (await only(bot)).posted_ts is not None

@@ -6,10 +6,10 @@ import pytest
 
 from bot.slack import payloads
 from bot.slack.payloads import AskedBy, Command, Deleted, Identity, Said
-from tests.slack.fake_slack import ME, MY_APP, MY_BOT
+from tests.slack.fake_slack import ME, MY_APP, MY_BOT, TEAM
 from tests.slack.stage import ALICE, CHANNEL, deletion, edit, message
 
-IDENTITY = Identity(ME, MY_BOT, "sfdiag", "Acme")
+IDENTITY = Identity(ME, MY_BOT, TEAM, "sfdiag", "Acme")
 
 
 def read(event: dict[str, Any], **envelope: Any) -> Said | Deleted | None:
@@ -88,8 +88,14 @@ RICH = {
         {
             "type": "rich_text_list",
             "elements": [
-                {"type": "rich_text_section", "elements": [{"type": "text", "text": "one "}, {"type": "emoji", "name": "wave"}]},  # noqa: E501
-                {"type": "rich_text_section", "elements": [{"type": "link", "url": "https://a.b/?c=1&d=2", "text": "two"}]},  # noqa: E501
+                {
+                    "type": "rich_text_section",
+                    "elements": [{"type": "text", "text": "one "}, {"type": "emoji", "name": "wave"}],
+                },
+                {
+                    "type": "rich_text_section",
+                    "elements": [{"type": "link", "url": "https://a.b/?c=1&d=2", "text": "two"}],
+                },
             ],
         },
         {
@@ -103,7 +109,7 @@ RICH = {
             ],
         },
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -133,15 +139,28 @@ RICH = {
                 "blocks": [
                     {"type": "header", "text": {"type": "plain_text", "text": "Deploy failed"}},
                     {"type": "section", "text": {"type": "mrkdwn", "text": "*Error* A &lt; B"}},
-                    {"type": "section", "fields": [{"type": "mrkdwn", "text": "one"}, {"type": "plain_text", "text": "<x>"}]},
-                    {"type": "context", "elements": [{"type": "mrkdwn", "text": "ctx"}, {"type": "image", "alt_text": "i"}]},
+                    {
+                        "type": "section",
+                        "fields": [{"type": "mrkdwn", "text": "one"}, {"type": "plain_text", "text": "<x>"}],
+                    },
+                    {
+                        "type": "context",
+                        "elements": [{"type": "mrkdwn", "text": "ctx"}, {"type": "image", "alt_text": "i"}],
+                    },
                     {"type": "markdown", "text": "some **md**"},
                     {"type": "divider"},
                     {
                         "type": "table",
                         "rows": [
                             [{"type": "raw_text", "text": "Code"}, {"type": "raw_number", "text": "12"}],
-                            [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "cell"}]}]}],
+                            [
+                                {
+                                    "type": "rich_text",
+                                    "elements": [
+                                        {"type": "rich_text_section", "elements": [{"type": "text", "text": "cell"}]}
+                                    ],
+                                }
+                            ],
                         ],
                     },
                 ],
@@ -169,17 +188,23 @@ RICH = {
             id="attachments",
         ),
         pytest.param(
-            {"text": "see <https://a.b>", "attachments": [{"from_url": "https://a.b", "title": "A page", "text": "of b"}]},
+            {
+                "text": "see <https://a.b>",
+                "attachments": [{"from_url": "https://a.b", "title": "A page", "text": "of b"}],
+            },
             "see <https://a.b>",
             id="preview of a link",
         ),
         pytest.param(
-            {"text": "this", "attachments": [{"from_url": "https://a.b", "is_share": True, "text": "the forwarded one"}]},
+            {
+                "text": "this",
+                "attachments": [{"from_url": "https://a.b", "is_share": True, "text": "the forwarded one"}],
+            },
             "this\nthe forwarded one",
             id="forwarded message",
         ),
     ],
-)  # fmt: skip
+)
 def test_all_that_a_message_says(told: dict[str, Any], expected: str) -> None:
     assert payloads.text_of(told) == expected
 
@@ -206,8 +231,8 @@ def test_nobody_asked_with_an_event() -> None:
 
 
 def test_an_answer_is_found_by_its_own_metadata() -> None:
-    mine = {"ts": "1.3", "metadata": payloads.metadata_of("a1")}
-    others = [
+    mine: dict[str, Any] = {"ts": "1.3", "metadata": payloads.metadata_of("a1")}
+    others: list[dict[str, Any]] = [
         {"ts": "1.1"},
         {"ts": "1.2", "metadata": {"event_type": "other", "event_payload": {"answer": "a1"}}},
         {"ts": "1.4", "metadata": payloads.metadata_of("a2")},

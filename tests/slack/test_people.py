@@ -1,16 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import locale
 from bot.slack.locale import People
+from tests.slack.fake_slack import TEAM
 from tests.slack.stage import ALICE, CAROL, ROOT, Clock, Stage
-
-if TYPE_CHECKING:
-    from slack_sdk.web.async_client import AsyncWebClient
 
 
 @pytest.mark.parametrize(
@@ -43,14 +41,15 @@ async def test_a_language_is_remembered_for_an_hour(bot: Stage) -> None:
     assert len(bot.slack.take("users.info")) == 1
 
 
-async def test_what_is_remembered_is_bounded(bot: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locale, "_KEPT_PEOPLE", 2)
+async def test_what_is_remembered_is_bounded(bot: Stage) -> None:
+    client = AsyncWebClient(token="xoxb-test", base_url=bot.slack.url)
+    people = People(client, team_id=TEAM, default_lang="en", monotonic=bot.clock.monotonic, capacity=2)
     for user in (ALICE, CAROL, ROOT):
-        await bot.deps.people.language(user)
+        await people.language(user)
     bot.slack.take()
-    await bot.deps.people.language(ROOT)
+    await people.language(ROOT)
     assert bot.slack.calls == []
-    await bot.deps.people.language(ALICE)
+    await people.language(ALICE)
     assert len(bot.slack.calls) == 1
 
 
@@ -61,10 +60,9 @@ class Slow:
         await asyncio.Event().wait()
 
 
-async def test_a_slack_that_does_not_answer_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locale, "_PATIENCE_S", 0.01)
+async def test_a_slack_that_does_not_answer_holds_nobody_up() -> None:
     client: AsyncWebClient = Slow()  # type: ignore[assignment]
-    people = People(client, default_lang="fr", monotonic=Clock().monotonic)
+    people = People(client, team_id=TEAM, default_lang="fr", monotonic=Clock().monotonic, patience_s=0.01)
     assert await people.language(ALICE) == "fr"
     assert await people.runs_workspace(ALICE) is False
 
@@ -74,5 +72,12 @@ async def test_who_runs_the_workspace(bot: Stage, role: str) -> None:
     bot.slack.people[ALICE] = {"id": ALICE, role: True}
     assert await bot.deps.people.runs_workspace(ALICE) is True
     assert await bot.deps.people.runs_workspace(CAROL) is False
+    bot.slack.people[ALICE] = {"id": ALICE, "team_id": TEAM, role: True}
+    assert await bot.deps.people.runs_workspace(ALICE) is True
     bot.slack.people[ALICE] = {"id": ALICE, role: False}
+    assert await bot.deps.people.runs_workspace(ALICE) is False
+
+
+async def test_who_runs_another_companys_workspace_does_not_run_this_one(bot: Stage) -> None:
+    bot.slack.people[ALICE] = {"id": ALICE, "team_id": "T0OTHER", "is_owner": True}
     assert await bot.deps.people.runs_workspace(ALICE) is False

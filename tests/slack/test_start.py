@@ -5,7 +5,6 @@ import json
 import logging
 import socket
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -13,31 +12,27 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import StartError, run, upgrade_database
+from bot.app import StartError, run
 from bot.diagnosis.catalog import EntryCatalog
 from bot.knowledge import Knowledge
 from bot.settings import Settings
-from bot.slack import start
+from bot.slack.start import identify
 from tests.scenarios import LOCKED
-from tests.slack.fake_slack import MY_APP, TEAM, FakeSlack, Trouble, fake_slack
+from tests.slack.fake_slack import ME, MY_APP, TEAM, FakeSlack, Trouble, fake_slack
 from tests.slack.stage import CHANNEL, SECRET, message, signed
 from tests.small_catalog import SMALL_CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from bot.slack.payloads import Identity
 
 KNOWLEDGE = Knowledge(catalog=SMALL_CATALOG, areas={})
 BOT_TOKEN = "xoxb-not-a-real-token"
 APP_TOKEN = "xapp-not-a-real-token"
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try a Slack that is away once only."""
-    monkeypatch.setattr(start, "_TRIES", 1)
 
 
 @pytest.fixture(autouse=True)
@@ -73,17 +68,15 @@ def settings(slack_url: str, folder: Path, **more: Any) -> Settings:
 @asynccontextmanager
 async def running(given: Settings, knowledge: Knowledge = KNOWLEDGE) -> AsyncIterator[Identity]:
     stop = asyncio.Event()
-    ready: asyncio.Future[Identity] = asyncio.get_running_loop().create_future()
-    task = asyncio.create_task(run(given, knowledge, stop=stop, on_ready=ready.set_result))
-    done, _ = await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED, timeout=20)
-    if task in done:
-        await task
-    try:
-        yield await ready
-    finally:
-        stop.set()
+    ready: asyncio.Queue[Identity] = asyncio.Queue()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run(given, knowledge, stop=stop, on_ready=ready.put_nowait))
         async with asyncio.timeout(20):
-            await task
+            me = await ready.get()
+        try:
+            yield me
+        finally:
+            stop.set()
 
 
 async def refusal(given: Settings) -> str:
@@ -108,9 +101,7 @@ async def test_over_http(slack: FakeSlack, tmp_path: Path) -> None:
             assert response.status == 200
         async with session.post(f"{address}/slack/events", data=body, headers=headers) as response:
             assert response.status == 200
-        async with asyncio.timeout(20):
-            while not slack.standing(CHANNEL):
-                await asyncio.sleep(0.01)
+        await slack.until_said(CHANNEL)
     assert [call.method for call in slack.take()] == ["auth.test", "users.info", "chat.postMessage"]
 
 
@@ -119,7 +110,7 @@ class SocketSlack:
 
     def __init__(self, slack: FakeSlack) -> None:
         self.slack = slack
-        self.acknowledged: list[dict[str, Any]] = []
+        self.acknowledged: asyncio.Queue[str] = asyncio.Queue()
         self.connected = asyncio.Event()
         self.sockets: list[web.WebSocketResponse] = []
         self.address = ""
@@ -135,7 +126,7 @@ class SocketSlack:
         self.connected.set()
         async for received in connection:
             if received.type == aiohttp.WSMsgType.TEXT:
-                self.acknowledged.append(json.loads(received.data))
+                self.acknowledged.put_nowait(json.loads(received.data)["envelope_id"])
         return connection
 
     async def send(self, event: dict[str, Any], envelope: str) -> None:
@@ -167,9 +158,9 @@ async def test_over_socket_mode(tmp_path: Path) -> None:
             await other_end.connected.wait()
             for envelope in ("one", "two"):
                 await other_end.send(event, envelope)
-            while not slack.standing(CHANNEL) or len(other_end.acknowledged) < 2:
-                await asyncio.sleep(0.01)
-        assert {ack["envelope_id"] for ack in other_end.acknowledged} == {"one", "two"}
+            acknowledged = {await other_end.acknowledged.get() for _ in range(2)}
+            await slack.until_said(CHANNEL)
+        assert acknowledged == {"one", "two"}
         assert len(slack.standing(CHANNEL)) == 1
 
 
@@ -181,9 +172,8 @@ async def test_socket_mode_acknowledges_nothing_that_was_not_written(tmp_path: P
             await other_end.connected.wait()
             await other_end.send({"type": "message"}, "broken")
             await other_end.send(message("good morning", ts="1.2"), "chatter")
-            while not other_end.acknowledged:
-                await asyncio.sleep(0.01)
-        assert [ack["envelope_id"] for ack in other_end.acknowledged] == ["chatter"]
+            assert await other_end.acknowledged.get() == "chatter"
+        assert other_end.acknowledged.empty()
 
 
 async def test_with_socket_mode_a_port_that_was_given_is_served(tmp_path: Path) -> None:
@@ -226,9 +216,16 @@ async def test_a_slack_that_does_not_tell_its_scopes_is_believed(slack: FakeSlac
         assert me.name == "sfdiag"
 
 
-async def test_a_slack_that_cannot_be_reached(tmp_path: Path) -> None:
-    text = await refusal(settings(f"http://127.0.0.1:{free_port()}/api/", tmp_path))
-    assert text.startswith("Slack cannot be reached")
+async def test_a_slack_that_cannot_be_reached() -> None:
+    client = AsyncWebClient(token=BOT_TOKEN, base_url=f"http://127.0.0.1:{free_port()}/api/", retry_handlers=[])
+    with pytest.raises(StartError, match="Slack cannot be reached"):
+        await identify(client, tries=1)
+
+
+async def test_a_slack_that_is_away_for_a_moment_is_waited_for(slack: FakeSlack, tmp_path: Path) -> None:
+    slack.fail("auth.test", Trouble(status=503))
+    async with running(settings(slack.url, tmp_path)) as me:
+        assert me.user_id == ME
 
 
 async def test_a_port_that_is_taken(slack: FakeSlack, tmp_path: Path) -> None:
@@ -245,11 +242,6 @@ async def test_a_database_that_is_none(slack: FakeSlack, tmp_path: Path) -> None
     (tmp_path / "test.db").write_text("this is no database, whatever its name says" * 100, encoding="utf-8")
     text = await refusal(settings(slack.url, tmp_path))
     assert text.startswith("The database of DATABASE_URL cannot be used")
-
-
-async def test_the_database_alone_can_be_brought_up(tmp_path: Path) -> None:
-    await upgrade_database(settings("http://127.0.0.1:9/api/", tmp_path))
-    assert (tmp_path / "test.db").exists()
 
 
 async def test_a_disk_that_does_not_last_is_said_aloud(

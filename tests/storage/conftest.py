@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.upgrade import upgrade
+from bot.storage.schema import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

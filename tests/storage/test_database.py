@@ -9,11 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
+from bot import storage
 from bot.storage.channels import Channels, ChannelSettings
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
-from bot.storage.tables import metadata
-from bot.storage.upgrade import upgrade
+from bot.storage.schema import StorageError, upgrade
+from bot.storage.tables import WORKSPACE, metadata
+from bot.storage.tables import channels as channels_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def channel_row(channel: str) -> dict[str, object]:
+    return {"workspace": WORKSPACE, "channel": channel, "updated_at": NOW}
 
 
 def differences(connection: Connection) -> list[object]:
@@ -69,12 +75,14 @@ async def test_sqlite_is_set_up_for_several_processes(database: Database) -> Non
 
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     channels = Channels(database)
-    with pytest.raises(ZeroDivisionError):
+
+    async def fail_after_writing() -> None:
         async with database.write() as connection:
-            await connection.exec_driver_sql(
-                "INSERT INTO channels (workspace, channel, updated_at) VALUES ('default', 'C1', '2026-01-01')"
-            )
-            _ = 1 / 0
+            await connection.execute(channels_table.insert().values(**channel_row("C1")))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_after_writing()
     assert await channels.get("C1") == ChannelSettings()
 
 
@@ -83,9 +91,7 @@ async def test_writers_wait_for_each_other(database: Database) -> None:
         async with database.write() as connection:
             found = (await connection.exec_driver_sql("SELECT count(*) FROM channels")).scalar_one()
             await asyncio.sleep(0)
-            await connection.exec_driver_sql(
-                f"INSERT INTO channels (workspace, channel, updated_at) VALUES ('default', 'C{found}', '2026-01-01')"
-            )
+            await connection.execute(channels_table.insert().values(**channel_row(f"C{found}")))
 
     await asyncio.gather(*(count_up() for _ in range(10)))
     async with database.read() as connection:
@@ -126,3 +132,24 @@ async def test_settings_are_kept_by_channel_and_by_workspace(database: Database)
 async def test_feedback_needs_an_answer(database: Database) -> None:
     with pytest.raises(IntegrityError):
         await Feedback(database).put("nowhere", "U1", helped=True, now=NOW)
+
+
+async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    file = tmp_path / "test.db"
+    file.write_text("this is no database, whatever its name says" * 100, encoding="utf-8")
+    one = Database(f"sqlite+aiosqlite:///{file}")
+    with pytest.raises(StorageError, match="DATABASE_URL cannot be used: file is not a database"):
+        await upgrade(one)
+    await one.close()
+
+
+async def test_a_database_of_a_later_version(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'r9999'")
+    with pytest.raises(StorageError, match="r9999"):
+        await upgrade(database)
+
+
+async def test_a_database_is_brought_up_by_its_address(tmp_path: Path) -> None:
+    await storage.upgrade(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    assert (tmp_path / "test.db").stat().st_size > 0

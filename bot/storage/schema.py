@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -16,10 +18,18 @@ if TYPE_CHECKING:
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class StorageError(Exception):
+    """The database cannot be used; the text says why."""
+
+
 async def upgrade(database: Database) -> None:
-    """Run the migrations that the database has not seen, in one transaction."""
-    async with database.write() as connection:
-        await connection.run_sync(_upgrade)
+    """Run the migrations that the database has not seen, in one transaction. Raises StorageError."""
+    try:
+        async with database.write() as connection:
+            await connection.run_sync(_upgrade)
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise StorageError(f"The database of DATABASE_URL cannot be used: {reason}.") from None
 
 
 def _upgrade(connection: Connection) -> None:
