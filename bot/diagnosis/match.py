@@ -39,15 +39,17 @@ _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
 _SNIPPET = re2.compile(
     r"(?:;\s*$|\)\s*\{\s*$|==|!=|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\.equals\(|\.includes\(|"
     r"\.contains\(|\bstatuscode\.\w|\bin\s+\[|"
-    r"^\s*(?:import\s+[\w.{*]+\s*(?:;|$|from|as)|from\s+\S+\s+import|return\s+\S+.*[;)]\s*$|case\s+['\"\w.]+\s*:|"
-    r"def\s+\w+\(|(?:public|private|protected|global)\s+\w+\s+\w+|const\s+\w+\s*=|function\s+\w*\(|rescue\s+[\w:]+\s*(?:=>|$)|"
-    r"when\s+['\":]|except\s+\w+|//|/\*|\+\s))"
+    r"^\s*(?:import\s+[\w.{*]+\s*(?:;|$|from|as)|from\s+\S+\s+import|return\s+\S+.*[;)]\s*$|"
+    r"case\s+(?:['\"][^'\"]*['\"]|\w*[._]\w*)\s*:|def\s+\w+\(|(?:public|private|protected|global)\s+\w+\s+\w+|"
+    r"const\s+\w+\s*=|function\s+\w*\(|rescue\s+[\w:]+\s*(?:=>|$)|when\s+['\":]|except\s+\w+|//|/\*|\+\s))"
 )
 _MESSAGE_FOLLOWS = re2.compile(
-    r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:[^\s]+\s){1,2}[^\s]"
+    r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:(?:[^\s]+\s){1,2}[^\s]|[^\x00-\x7f]{4})"
 )
+# Only the platform writes this before a code; no source code does.
+_NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
 _CLOSES = re2.compile(r"^\s{0,2}(?:[\"'\]})>|;:]|\n|$)")
-_LEADS_IN = re2.compile(r"(?:^|\n|first error:|[:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")
+_LEADS_IN = re2.compile(r"(?:^|\n|first error:|[.:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +124,12 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
     starts = sorted(keyed)
     seen: Counter[str] = Counter()
     for name, start in hits.names:
+        end = start + name.length
         seen[name.code] += 1
         if seen[name.code] > NAME_OCCURRENCES:
+            # Nothing new is learnt from it; as in source code it counts for nothing, but is known to be a name.
+            yield Candidate(name.code, "bare", start, end, snippet=True)
             continue
-        end = start + name.length
         written = paste.text[start:end]
         key_at = _key_of(paste, start, starts)
         yield Candidate(
@@ -149,7 +153,8 @@ def _as_spelled(written: str, name: Name) -> bool:
 def _key_of(paste: Paste, start: int, keyed: Sequence[int]) -> int | None:
     """Return where the keyed value begins that this name stands in (``sf:``, a package's prefix may come before)."""
     first, last = bisect_right(keyed, start - PREFIX_LENGTH), bisect_right(keyed, start)
-    return next((at for at in keyed[first:last] if not paste.folded[at:start].strip("abcdefghijklmnopqrstuvwxyz.:")), None)  # fmt: skip
+    near = (at for at in keyed[first:last] if not paste.folded[at:start].strip("abcdefghijklmnopqrstuvwxyz.:"))
+    return next(near, None)
 
 
 def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
@@ -169,6 +174,9 @@ def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
 
 
 def _in_snippet(folded: str, start: int, end: int) -> bool:
+    """Tell whether the line around a place is source code or a setting."""
+    if _NESTED.search(folded[max(0, start - 24) : start]):
+        return False
     first = folded.rfind("\n", 0, start) + 1
     last = folded.find("\n", end)
     line = folded[max(first, start - 300) : min(last if last >= 0 else len(folded), end + 300)]

@@ -31,7 +31,7 @@ class SocketMode(AsyncSocketModeHandler):
         self.client.wss_uri = address
         await self.connect_async()  # type: ignore[no-untyped-call]
 
-    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:  # noqa: ARG002 - ours
         """Handle a request, unless the end has come: then it stays unacknowledged and Slack delivers it again."""
         if self._stopping:
             return

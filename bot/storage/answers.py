@@ -119,12 +119,6 @@ class Answers:
             return False
         return True
 
-    async def known(self, channel: str, message_ts: str) -> bool:
-        """Tell whether a message has an answer, whatever became of it."""
-        async with self._database.read() as connection:
-            found = await connection.execute(select(answers.c.id).where(self._of(channel, message_ts)))
-            return found.first() is not None
-
     async def get(self, answer_id: str) -> Answer | None:
         """Return an answer, or nothing."""
         async with self._database.read() as connection:

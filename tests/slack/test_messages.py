@@ -294,3 +294,15 @@ class Dumb:
 async def test_a_fault_of_ours_is_not_acknowledged(slack: FakeSlack, tmp_path: Path) -> None:
     async with stage(slack, tmp_path / "test.db", engine=Dumb()) as bot:
         assert (await bot.event(message(LOCKED, ts="1.1"))).status == 500
+
+
+async def test_a_pasted_secret_is_neither_kept_nor_posted(bot: Stage) -> None:
+    session = "00D5g000004XyZa!AQ4AQFbL8sZ9kQxP7vT2mN6wR3yU1oI5eH0cJ4dG8aK2bM7nV9xS6zW3qL5tY1uE0iO8pA4rF7"
+    await bot.says(f'[{{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}}] token {session}')
+    await bot.says(f"INVALID_SESSION_ID: Session expired or invalid for Bearer {session}", channel="C0OTHER")
+    posted = await bot.deliver()
+    assert len(posted) == 2
+    assert session[16:] not in str(posted)
+    async with bot.database.read() as connection:
+        kept = (await connection.execute(select(answers))).all()
+    assert session[16:] not in str(kept)

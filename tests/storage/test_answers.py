@@ -4,9 +4,14 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from sqlalchemy.exc import IntegrityError
+
 from bot.storage.answers import Answers, Codes, History, NewAnswer, State
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from bot.storage.database import Database
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -194,3 +199,26 @@ async def test_one_workspace_does_not_see_anothers_answers(database: Database) -
     assert await another.claim(now=NOW, lease=LEASE, limit=1) == ()
     assert await another.unsettled() == ()
     assert await another.cancel("C1", "1.1", now=NOW) is None
+
+
+class Hasty(Answers):
+    """Overlooks the first time that a message has an answer, as two processes may where both read before one writes."""
+
+    overlooked = False
+
+    async def _known(self, connection: AsyncConnection, answer: NewAnswer) -> bool:
+        if not self.overlooked:
+            self.overlooked = True
+            return False
+        return await super()._known(connection, answer)
+
+
+async def test_the_unique_key_has_the_last_word(database: Database) -> None:
+    await record(Answers(database), new(1))
+    assert await record(Hasty(database), new(2, message_ts="1.1")) is False
+
+
+async def test_another_fault_of_integrity_is_not_taken_for_a_known_message(database: Database) -> None:
+    await record(Answers(database), new(1))
+    with pytest.raises(IntegrityError):
+        await record(Answers(database), new(1, message_ts="1.2"))
