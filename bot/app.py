@@ -8,7 +8,7 @@ import signal
 import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from aiohttp import web as http
@@ -31,7 +31,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.schema import StorageError, upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
     from slack_bolt.async_app import AsyncApp
 
@@ -73,32 +73,50 @@ async def run(
         _log.warning("left out of the catalog: %s", fault)
     stop = stop or _stop_on_signals()
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(_database(settings))
-        client = await stack.enter_async_context(_client(settings))
-        me = await identify(client)
-        answers = Answers(database)
-        outbox = Outbox(client, answers, now=_now)
-        deps = Deps(
-            me=me,
-            engine=Engine(knowledge.catalog),
-            answers=answers,
-            channels=Channels(database),
-            feedback=Feedback(database),
-            people=People(client, team_id=me.team_id, default_lang=settings.lang, monotonic=time.monotonic),
-            outbox=outbox,
-            admins=settings.admins,
-            now=_now,
-        )
-        secret = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
-        app = build_app(deps, client, signing_secret=secret)
-        await stack.enter_async_context(_posting(outbox))
-        await stack.enter_async_context(_listening(app, client, settings, _readiness(database, knowledge)))
-        way = "Socket Mode" if settings.socket_mode else f"HTTP on port {settings.port or PORT}"
-        _log.info("sfdiag is listening as @%s in %s over %s", me.name, me.workspace, way)
-        if on_ready is not None:
+        me = await _unless(stop, _start(stack, settings, knowledge))
+        if me is not None and on_ready is not None:
             on_ready(me)
         await stop.wait()
         _log.info("sfdiag is stopping")
+
+
+async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge) -> Identity:
+    """Start everything; the stack ends it again, in reverse order."""
+    database = await stack.enter_async_context(_database(settings))
+    client = await stack.enter_async_context(_client(settings))
+    me = await identify(client)
+    answers = Answers(database)
+    outbox = Outbox(client, answers, now=_now)
+    deps = Deps(
+        me=me,
+        engine=Engine(knowledge.catalog),
+        answers=answers,
+        channels=Channels(database),
+        feedback=Feedback(database),
+        people=People(client, team_id=me.team_id, default_lang=settings.lang, monotonic=time.monotonic),
+        outbox=outbox,
+        admins=settings.admins,
+        now=_now,
+    )
+    secret = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
+    app = build_app(deps, client, signing_secret=secret)
+    await stack.enter_async_context(_posting(outbox))
+    await stack.enter_async_context(_listening(app, client, settings, _readiness(database, knowledge)))
+    way = "Socket Mode" if settings.socket_mode else f"HTTP on port {settings.port or PORT}"
+    _log.info("sfdiag is listening as @%s in %s over %s", me.name, me.workspace, way)
+    return me
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Identity]) -> Identity | None:
+    """Do the work, or break it off when the stop comes first: a Slack that does not answer must not hold it up."""
+    working, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else None
+    finally:
+        for task in (working, stopped):
+            task.cancel()
+        await asyncio.gather(working, stopped, return_exceptions=True)
 
 
 def _now() -> datetime:
@@ -136,7 +154,8 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def _client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
-    assert settings.bot_token is not None  # noqa: S101 - the settings were checked for this command
+    if settings.bot_token is None:
+        raise StartError("SLACK_BOT_TOKEN is missing.")
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S)) as session:
         yield AsyncWebClient(
             token=settings.bot_token.get_secret_value(),
@@ -150,13 +169,11 @@ async def _client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
 
 @asynccontextmanager
 async def _posting(outbox: Outbox) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    task = asyncio.create_task(outbox.run(stop), name="outbox")
+    task = asyncio.create_task(outbox.run(), name="outbox")
     try:
         yield
     finally:
-        stop.set()
-        outbox.wake()
+        outbox.stop()
         _done, late = await asyncio.wait({task}, timeout=_LAST_REQUESTS_S)
         for left in late:
             left.cancel()

@@ -214,11 +214,12 @@ def upgrade() -> None:
     import asyncio  # noqa: PLC0415
 
     from bot import settings  # noqa: PLC0415
+    from bot.storage import StorageError  # noqa: PLC0415
     from bot.storage import upgrade as to_newest  # noqa: PLC0415
 
     try:
         asyncio.run(to_newest(settings.load(slack=False).database_url))
-    except settings.SettingsError as error:
+    except (settings.SettingsError, StorageError) as error:
         raise _unusable(str(error)) from None
     click.echo("The database is up to date.")
 

@@ -25,10 +25,6 @@ def build(bolt: AsyncApp | None, *, not_ready: Callable[[], Awaitable[str | None
 
     """
 
-    async def slack(request: web.Request) -> web.Response:
-        assert bolt is not None  # noqa: S101 - the route exists with an app only
-        return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
-
     async def healthz(_request: web.Request) -> web.Response:
         return web.json_response({"ok": True})
 
@@ -42,5 +38,12 @@ def build(bolt: AsyncApp | None, *, not_ready: Callable[[], Awaitable[str | None
     app = web.Application()
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])
     if bolt is not None:
-        app.add_routes([web.post("/slack/events", slack)])
+        app.add_routes([web.post("/slack/events", _slack(bolt))])
     return app
+
+
+def _slack(bolt: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def slack(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
+
+    return slack

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import re2
@@ -10,14 +10,14 @@ import re2
 from bot.diagnosis.entry import fold_code
 from bot.diagnosis.facts import filled, find
 from bot.diagnosis.index import words_of
-from bot.diagnosis.match import blanked
+from bot.diagnosis.match import Spans, blanked
 from bot.diagnosis.quote import quoted, telling_part
-from bot.diagnosis.redact import redact
+from bot.diagnosis.redact import legible
 from bot.diagnosis.verdict import Facts, Finding, Near, Verdict
 from bot.diagnosis.vocabulary import DISCUSSES, REPORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.diagnosis.catalog import Catalog
     from bot.diagnosis.index import Index
@@ -111,6 +111,18 @@ def decide(paste: Paste, candidates: Sequence[Candidate], index: Index, catalog:
     return Verdict(errors=tuple(_finding(case, spoken, facts, catalog) for case in spoken))
 
 
+def _own(facts: Facts, case: _Case, spoken: Sequence[_Case], catalog: Catalog) -> Facts:
+    """Return the facts of a text without those that only another error's message told."""
+    others = [other.captures for other in spoken if other is not case]
+    theirs, own = find("", others, catalog.prefixes), find("", [case.captures], catalog.prefixes)
+    return Facts(
+        record_ids=facts.record_ids,
+        fields=tuple(name for name in facts.fields if name in own.fields or name not in theirs.fields),
+        objects=tuple(name for name in facts.objects if name in own.objects or name not in theirs.objects),
+        limit=own.limit,
+    )
+
+
 def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> list[Candidate]:
     """Take out what belongs to something else that stands there.
 
@@ -118,34 +130,39 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
     message that stands beside another entry's code is that code's message.
     """
     wordings = [c for c in candidates if c.form in ("wording", "cut")]
+    said = {(w.code, fold_code(paste.folded[w.start : w.end])) for w in wordings}
+    named_in_wordings = {code for code in {c.code for c in candidates} if _is_said(code, said, index)}
+    places = Spans(wordings)
     kept = [
         c
         for c in candidates
-        if not any(
-            w.code != c.code and c.form not in ("wording", "cut", "fuzzy") and _says(paste, w, c, index)
-            for w in wordings
+        if c.form in ("wording", "cut", "fuzzy")
+        or not (
+            c.code in named_in_wordings
+            or any(w.code != c.code and w.start <= c.start and c.end <= w.end for w in places.within(c.start, c.end))
         )
     ]
     named = {c.code for c in kept if c.form in ("keyed", "headed", "alone", "bare")}
-    owners = [
-        c for c in kept if c.form in ("keyed", "headed", "alone", "bare") and not _carries(c.code, index)
-    ]  # fmt: skip
+    owners = Spans(c for c in kept if c.form in ("keyed", "headed", "alone", "bare") and not _carries(c.code, index))
+    names = Spans(c for c in candidates if c.form in NAMED)
     return [
         c
         for c in kept
         if c.form not in ("wording", "cut", "fuzzy")
         or c.code in named
-        or any(c.start <= name.start and name.end <= c.end for name in candidates if name.form in NAMED)
-        or not any(owner.code != c.code and _beside(paste, owner, c) for owner in owners)
+        or any(c.start <= name.start and name.end <= c.end for name in names.within(c.start, c.end))
+        or not any(
+            owner.code != c.code and _beside(paste, owner, c)
+            for owner in owners.within(c.start - MESSAGE_REACH, c.end + MESSAGE_REACH + 1)
+        )
     ]
 
 
-def _says(paste: Paste, wording: Candidate, name: Candidate, index: Index) -> bool:
-    if wording.start <= name.start and name.end <= wording.end:
-        return True
-    said = fold_code(paste.folded[wording.start : wording.end])
-    signal = index.signals[name.code]
-    return any(fold_code(each) in said for each in (signal.code, *signal.aliases))
+def _is_said(code: str, said: Iterable[tuple[str, str]], index: Index) -> bool:
+    """Tell whether a code stands in what another entry's wordings said."""
+    signal = index.signals[code]
+    names = [fold_code(each) for each in (signal.code, *signal.aliases)]
+    return any(other != code and any(name in wording for name in names) for other, wording in said)
 
 
 def _carries(code: str, index: Index) -> bool:
@@ -200,8 +217,11 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
         worth += HAPPENED if setting.happened else 0.0
         worth -= INTENDED if setting.intended else 0.0
         worth -= IN_LIST if setting.names >= LIST_OF_NAMES and c.form == "bare" else 0.0
+    worth -= setting.doubt if c.form == "alone" else 0.0
     if c.form in ("spoken", "joined"):
         worth += OURS * 3 if setting.ours else -ELSEWHERE
+    if c.form == "misspelt" and not setting.ours:
+        worth -= ELSEWHERE
     if not c.exact_case and c.form != "spoken":
         worth -= LOWER_CASE
     # The platform's own keys around a code, or its exact spelling alone, show whose code it is.
@@ -227,9 +247,8 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
 
 
 def _words(candidate: Candidate, index: Index) -> frozenset[str]:
-    """Return the telling words of the wording behind a candidate: the fewest, when several could be it."""
-    own = [known.words for known in index.wordings if known.code == candidate.code and known.cause == candidate.cause]
-    return max((words for words in own), key=len, default=frozenset())
+    """Return the telling words of the wording behind a candidate: the most, when several could be it."""
+    return index.telling.get((candidate.code, candidate.cause), frozenset())
 
 
 def _best_cause(own: Sequence[Candidate]) -> Candidate | None:
@@ -255,6 +274,7 @@ def _unwrapped(spoken: list[_Case], catalog: Catalog) -> list[_Case]:
 def _finding(case: _Case, spoken: Sequence[_Case], facts: Facts, catalog: Catalog) -> Finding:
     entry = catalog[case.code]
     inside = {other.code for other in spoken} - {case.code}
+    own = _own(facts, case, spoken, catalog)
     carried = next((cause for cause in entry.causes if inside & set(cause.inside)), None)
     return Finding(
         entry=entry,
@@ -262,9 +282,9 @@ def _finding(case: _Case, spoken: Sequence[_Case], facts: Facts, catalog: Catalo
         confidence=case.confidence,
         evidence=case.evidence,
         quote=case.quote,
-        facts=facts,
+        facts=replace(facts, limit=own.limit),
         captures={
-            part: _clipped(redact(value), CAPTURE_LENGTH) for part, value in filled(case.captures, facts).items()
+            part: _clipped(legible(value), CAPTURE_LENGTH) for part, value in filled(case.captures, own).items()
         },
     )
 

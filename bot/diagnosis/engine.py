@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.diagnosis.decide import NEAR_LIMIT, decide
 from bot.diagnosis.fold import encodable, fold
 from bot.diagnosis.index import Index, words_of
-from bot.diagnosis.match import fuzzy, match, nearest_names
+from bot.diagnosis.match import fuzzy, match, misspelt, nearest_names
 from bot.diagnosis.paste import Paste, unwrap
 from bot.diagnosis.redact import secrets_in
 from bot.diagnosis.verdict import Near, Verdict
@@ -67,7 +67,8 @@ class Engine:
             return True
         if "\\" in text or "&" in text:
             return True  # what stands there may be hidden by escaping
-        return bool(fuzzy(Paste(text, folded, ()), self.index))
+        paste = Paste(text, folded, ())
+        return bool(fuzzy(paste, self.index)) or any(misspelt(paste, self.index))
 
     def _nearest(self, text: str, near: tuple[Near, ...]) -> tuple[Near, ...]:
         """Add the codes whose name is like what was asked for."""

@@ -110,6 +110,15 @@ class Index:
         self._meaning: list[tuple[str, list[Name | Known | bool]]] = list(self._needles().items())
         self._automaton = AhoCorasick([needle for needle, _ in self._meaning], matchkind=MatchKind.Standard)
 
+    @cached_property
+    def telling(self) -> dict[tuple[str, str | None], frozenset[str]]:
+        """The telling words of the longest wording of every code and cause."""
+        found: dict[tuple[str, str | None], frozenset[str]] = {}
+        for known in self.wordings:
+            key = known.code, known.cause
+            found[key] = max(found.get(key, frozenset()), known.words, key=len)
+        return found
+
     def scan(self, folded: str) -> Hits:
         """Return what stands in a folded text, in one pass."""
         line = folded.replace("\n", " ")

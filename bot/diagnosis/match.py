@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +26,7 @@ FUZZY_CANDIDATES = 6
 FUZZY_TEXT = 4_000
 FUZZY_COVERAGE = 0.5
 FUZZY_WORDS = 2
+FUZZY_COVERED = 0.7
 FUZZY_CUTOFF = 78.0
 CUT_CUTOFF = 88.0
 CUT_LENGTH = 14
@@ -48,6 +49,7 @@ _MESSAGE_FOLLOWS = re2.compile(
 )
 # Only the platform writes this before a code; no source code does.
 _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
+_LIST_GOES_ON = re2.compile(r"^[\"'`]{0,2}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 _CLOSES = re2.compile(r"^\s{0,2}(?:[\"'\]})>|;:]|\n|$)")
 _LEADS_IN = re2.compile(r"(?:^|\n|first error:|[.:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")
 
@@ -71,13 +73,28 @@ class Candidate:
     """Stands where a message stands (after a colon or quote, on a line of its own), not inside a sentence."""
 
 
+class Spans:
+    """Candidates by their place, to ask which of them stand there without looking at all of them."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        """Take the candidates, in any order."""
+        self._ordered = sorted(candidates, key=lambda candidate: candidate.start)
+        self._starts = [candidate.start for candidate in self._ordered]
+        self._longest = max((candidate.end - candidate.start for candidate in self._ordered), default=0)
+
+    def within(self, start: int, end: int) -> list[Candidate]:
+        """Return those of which a part stands between start and end."""
+        first, last = bisect_left(self._starts, start - self._longest), bisect_left(self._starts, end)
+        return [candidate for candidate in self._ordered[first:last] if candidate.end > start]
+
+
 def match(paste: Paste, hits: Hits, index: Index) -> list[Candidate]:
     """Return every candidate in an unwrapped paste; ``hits`` are those of its folded text."""
     found = list(_names(paste, hits))
     for known, position in hits.anchored:
         found += _verified(paste, known, position)
     if not hits.names:
-        found += _misspelt(paste, index)
+        found += misspelt(paste, index)
     found = _without_overlapped(found)
     if not any(candidate.form in ("wording", "cut") for candidate in found):
         # A code's own words must not pass for a message of one of its causes.
@@ -98,14 +115,11 @@ def blanked(paste: Paste, candidates: Iterable[Candidate]) -> Paste:
 
 def _without_overlapped(found: list[Candidate]) -> list[Candidate]:
     """Leave out half-found wordings where a whole one stands, and wordings that are part of a longer one."""
-    whole = [candidate for candidate in found if candidate.form == "wording"]
+    whole = Spans(candidate for candidate in found if candidate.form == "wording")
     return [
         candidate
         for candidate in found
-        if not (
-            candidate.form == "cut"
-            and any(other.start < candidate.end and candidate.start < other.end for other in whole)
-        )
+        if not (candidate.form == "cut" and whole.within(candidate.start, candidate.end))
         and not (
             candidate.form == "wording"
             and any(
@@ -113,7 +127,7 @@ def _without_overlapped(found: list[Candidate]) -> list[Candidate]:
                 and other.start <= candidate.start
                 and candidate.end <= other.end
                 and other.end - other.start > candidate.end - candidate.start
-                for other in whole
+                for other in whole.within(candidate.start, candidate.end)
             )
         )
     ]
@@ -165,12 +179,18 @@ def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
         return "joined"
     after = folded[end : end + 120]
     before = folded[max(0, start - 24) : start]
-    if _MESSAGE_FOLLOWS.search(after) and _LEADS_IN.search(before):
+    if _MESSAGE_FOLLOWS.search(after) and _LEADS_IN.search(before) and not _is_listed(paste.text, start, end):
         return "headed"
     if len(folded) - (end - start) >= ALONE_LENGTH:
         return "bare"
     rest = folded[:start] + " " + folded[end:]
     return "alone" if len(words_of(rest)) < ALONE_WORDS else "bare"
+
+
+def _is_listed(text: str, start: int, end: int) -> bool:
+    """Tell whether another name in capitals follows instead of a message."""
+    following = _LIST_GOES_ON.search(text[end : end + 120])
+    return following is not None and following[1] != text[start:end]
 
 
 def _in_snippet(folded: str, start: int, end: int) -> bool:
@@ -217,7 +237,7 @@ def _captures(paste: Paste, known: Known, hit: re2._Match[str]) -> dict[str, str
     caught: dict[str, str] = {}
     for number, part in enumerate(known.template.parts):
         start, end = hit.span(number + 1)
-        value = paste.text[start:end].strip(" \t\r\n\"'`.,;:()[]")
+        value = paste.text[start:end].strip(" \t\r\n\"'`.,;:()[]“”„«»‘’")
         if value:
             caught.setdefault(part, value)
     return caught
@@ -264,13 +284,15 @@ def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
         if alignment is None or alignment.dest_end - alignment.dest_start < min(CUT_LENGTH, len(known.plain)):
             continue
         start, end = alignment.dest_start, alignment.dest_end
+        if end - start < FUZZY_COVERED * len(known.plain):
+            continue  # a short text that is part of a long wording is not that wording
         found.append(Candidate(known.code, "fuzzy", start, end, known.cause, strength=alignment.score / 100,
                                snippet=_in_snippet(paste.folded, start, end),
                                led_in=_led_in(paste.folded, start, end)))  # fmt: skip
     return found
 
 
-def _misspelt(paste: Paste, index: Index) -> Iterator[Candidate]:
+def misspelt(paste: Paste, index: Index) -> Iterator[Candidate]:
     """Names in capitals that are nearly a code; compared only with codes that share a word with them."""
     for number, token in enumerate(_UPPER_CODE.finditer(paste.text)):
         if number == MISSPELT_TOKENS:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import re2
 
 from bot.diagnosis.fold import fold
+from bot.diagnosis.redact import blotted
 
 ESCAPE_LEVELS = 3
 
@@ -21,7 +22,7 @@ _SLACK_LINK = re2.compile(r"<((?:https?://|mailto:|tel:)[^|>\s]+)(?:\|([^>]*))?>
 _SLACK_REFERENCE = re2.compile(r"<([@#!])([A-Za-z0-9^]+)(?:\|([^>]*))?>")
 _ESCAPED_QUOTE = re2.compile(r"\\+([\"'/])")
 _ESCAPED_SPACE = re2.compile(r"\\+(?:r\\+n|[nrt])")
-_ESCAPED_UNICODE = re2.compile(r"\\+u00([0-9a-fA-F]{2})")
+_ESCAPED_UNICODE = re2.compile(r"\\+u([0-9a-fA-F]{4})")
 _ESCAPED_MARKDOWN = re2.compile(r"\\+([_*~`\[\]])")
 _BREAK = re2.compile(r"(?i)<br\s*/?>")
 _ENTITY = re2.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
@@ -55,7 +56,11 @@ class Keyed:
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """A pasted text, unwrapped. ``folded`` is ``text`` folded, character by character."""
+    """A pasted text, unwrapped.
+
+    ``folded`` is it folded, character by character. ``text`` is it as written, but with secrets blotted: what is
+    shown of it goes through ``redact.legible``.
+    """
 
     text: str
     folded: str
@@ -74,7 +79,7 @@ def unwrap(raw: str) -> Paste:
     if oauth and oauth not in folded:
         text = f"{text}\n{oauth}"
         folded = f"{folded}\n{oauth}"
-    return Paste(text, folded, _keyed(folded))
+    return Paste(blotted(text), folded, _keyed(folded))
 
 
 def _unescape(raw: str) -> str:
@@ -87,11 +92,16 @@ def _unescape(raw: str) -> str:
         if "&" in text and _ENTITY.search(text):
             text = html.unescape(text)
         if "\\" in text:
-            text = _ESCAPED_UNICODE.sub(lambda match: chr(int(match[1], 16)), text)
+            text = _ESCAPED_UNICODE.sub(_character, text)
             text = _ESCAPED_MARKDOWN.sub(r"\1", _ESCAPED_SPACE.sub("\n", _ESCAPED_QUOTE.sub(r"\1", text)))
         if text == before:
             break
     return _BREAK.sub("\n", text) if "<" in text else text
+
+
+def _character(escape: re2._Match[str]) -> str:
+    point = chr(int(escape[1], 16))
+    return " " if "\ud800" <= point <= "\udfff" else point  # half of an emoji: no message holds one
 
 
 def _oauth_line(folded: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from bot.diagnosis.redact import redact
+from bot.diagnosis.redact import legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def telling_part(
 
 def quoted(paste: Paste, start: int, end: int) -> str:
     """Return a part of the text on one line, secrets masked, cut to what a reader takes in."""
-    quote = " ".join(redact(paste.text[start:end]).split())
+    quote = " ".join(legible(paste.text[start:end]).split())
     return quote if len(quote) <= QUOTE_LENGTH else quote[: QUOTE_LENGTH - 1] + "…"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,12 +47,32 @@ _SECRETS = (
 )
 
 
+# A private character for each kind of secret, so that a blotted text keeps its places.
+_BLOT = 0xE000
+_NO_BLOTS = {_BLOT + number: " " for number in range(len(_SECRETS))}
+_BLOTS = re.compile(f"([{chr(_BLOT)}-{chr(_BLOT + len(_SECRETS) - 1)}])\\1*")
+
+
 def redact(text: str) -> str:
     """Return the text with secrets and e-mail addresses masked. Redacting twice changes nothing more."""
     text = encodable(text)
     for secret in _SECRETS:
         text = secret.pattern.sub(rf"\1({secret.kind})", text)
     return text
+
+
+def blotted(text: str) -> str:
+    """Return the text with secrets and e-mail addresses made illegible, place by place; see ``legible``."""
+    text = encodable(text).translate(_NO_BLOTS)
+    for number, secret in enumerate(_SECRETS):
+        blot = chr(_BLOT + number)
+        text = secret.pattern.sub(lambda found, blot=blot: found[1] + blot * (len(found[0]) - len(found[1])), text)
+    return text
+
+
+def legible(part: str) -> str:
+    """Return a part of a blotted text with what was blotted named; a secret cut in half is named too."""
+    return _BLOTS.sub(lambda found: f"({_SECRETS[ord(found[1]) - _BLOT].kind})", part)
 
 
 def secrets_in(text: str) -> tuple[str, ...]:

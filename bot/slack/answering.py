@@ -71,8 +71,8 @@ async def answer(said: Said, deps: Deps) -> None:
 async def take_back(gone: Deleted, deps: Deps) -> None:
     """Take back the answer to a message that was deleted: it may quote what nobody should have seen."""
     answered = await deps.answers.cancel(gone.channel, gone.ts, now=deps.now())
-    if answered is not None and answered.posted_ts is not None:
-        await deps.outbox.delete(answered.channel, answered.posted_ts)
+    if answered is not None:
+        await deps.outbox.take_down(answered)
 
 
 async def _write_down(

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.slack import payloads
 from bot.slack.failures import CALL_ERRORS, Failure, error_code, failure_of
@@ -50,6 +49,7 @@ class Outbox:
         self._answers = answers
         self._now = now
         self._woken = asyncio.Event()
+        self._stopping = False
         self._resting: dict[str, datetime] = {}
         self._silent_until: datetime | None = None
 
@@ -57,22 +57,20 @@ class Outbox:
         """Have the outbox look for new answers at once."""
         self._woken.set()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Post answers as they come, until told to stop; what is being posted then is finished first."""
-        stopped = asyncio.ensure_future(stop.wait())
-        try:
-            await self._guarded(self.settle)
-            while not stop.is_set():
-                self._woken.clear()
-                worked = await self._guarded(self.step)
-                if not worked:
-                    woken = asyncio.ensure_future(self._woken.wait())
-                    await asyncio.wait(
-                        {stopped, woken}, timeout=await self._idle_s(), return_when=asyncio.FIRST_COMPLETED
-                    )
-                    woken.cancel()
-        finally:
-            stopped.cancel()
+    def stop(self) -> None:
+        """Have `run` end; what is being posted is finished first."""
+        self._stopping = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Post answers as they come, until told to stop."""
+        await self._guarded(self.settle)
+        while not self._stopping:
+            self._woken.clear()
+            if not await self._guarded(self.step):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(await self._idle_s()):
+                        await self._woken.wait()
 
     async def settle(self) -> bool:
         """Mark what an earlier run posted and could not mark any more. Returns whether there was any."""
@@ -93,7 +91,10 @@ class Outbox:
         if due is None or due > now:
             return False
         claimed = await self._answers.claim(now=now, lease=_LEASE, limit=_AT_ONCE, not_in=self._resting)
-        await asyncio.gather(*(self._deliver(answer) for answer in claimed))
+        for fault in await asyncio.gather(*map(self._deliver, claimed), return_exceptions=True):
+            if isinstance(fault, Exception):
+                # The claim runs out, and whoever claims it then looks in the thread first.
+                _log.error("an answer could not be marked", exc_info=fault)
         return bool(claimed)
 
     async def announce(self, channel: str, message: Message) -> None:
@@ -119,6 +120,14 @@ class Outbox:
             if error_code(error) not in _ALREADY_GONE:
                 raise
 
+    async def take_down(self, answer: Answer) -> None:
+        """Delete an answer, also one that may have been posted without being marked. Raises SlackApiError."""
+        posted_ts = answer.posted_ts
+        if posted_ts is None and (answer.maybe_posted or answer.state == State.POSTING):
+            posted_ts = await self._find(answer)
+        if posted_ts is not None:
+            await self.delete(answer.channel, posted_ts)
+
     async def thread(self, channel: str, thread_ts: str, *, limit: int) -> dict[str, Any]:
         """Return the first messages of a thread as Slack tells them. Raises SlackApiError."""
         response = await self._client.conversations_replies(channel=channel, ts=thread_ts, limit=limit)
@@ -136,7 +145,7 @@ class Outbox:
         """Return how many seconds to sleep unless woken."""
         try:
             due = await self._answers.next_due()
-        except SQLAlchemyError:
+        except Exception:  # noqa: BLE001 - the next step will tell
             return _POLL_S
         if due is None:
             return _POLL_S
@@ -199,14 +208,19 @@ class Outbox:
         """Look for an answer in its thread, by its metadata."""
         cursor: str | None = None
         while True:
-            response = await self._client.conversations_replies(
-                channel=answer.channel,
-                ts=answer.thread_ts,
-                oldest=answer.message_ts,
-                include_all_metadata=True,
-                limit=_PAGE,
-                cursor=cursor,
-            )
+            try:
+                response = await self._client.conversations_replies(
+                    channel=answer.channel,
+                    ts=answer.thread_ts,
+                    oldest=answer.message_ts,
+                    include_all_metadata=True,
+                    limit=_PAGE,
+                    cursor=cursor,
+                )
+            except SlackApiError as error:
+                if error_code(error) in _ALREADY_GONE:
+                    return None
+                raise
             found = payloads.answer_in(response.get("messages") or [], answer.id)
             cursor = (response.get("response_metadata") or {}).get("next_cursor")
             if found or not cursor:

@@ -28,9 +28,10 @@ class Identity:
 class Said:
     """A message that stands in a conversation.
 
-    ``text`` is in Slack's escaping, with what other apps put into blocks and attachments. ``thread_ts`` is where an
-    answer belongs: the thread that the message stands in, or else its own. ``user`` is a person, ``bot`` another
-    app; one of them is set. ``direct``: said to the bot alone. ``shared``: the channel is shared with another company.
+    ``text`` is in Slack's escaping, without mentions of the bot and with what other apps put into blocks and
+    attachments. ``thread_ts`` is where an answer belongs: the thread that the message stands in, or else its own.
+    ``user`` is a person, ``bot`` another app; one of them is set. ``direct``: said to the bot alone; ``group``: in a
+    group direct message. ``shared``: the channel is shared with another company.
     """
 
     channel: str
@@ -40,6 +41,7 @@ class Said:
     user: str | None = None
     bot: str | None = None
     direct: bool = False
+    group: bool = False
     shared: bool = False
     edited: bool = False
     mentions_us: bool = False
@@ -96,10 +98,9 @@ def message_event(body: Mapping[str, Any], me: Identity) -> Said | Deleted | Non
 
 
 def mention(body: Mapping[str, Any], me: Identity) -> Said | None:
-    """Return the message of an `app_mention` event without the mention, or nothing for the bot's own."""
+    """Return the message of an `app_mention` event, or nothing for the bot's own."""
     event = body["event"]
-    said = _said(body, event, event, me)
-    return said and replace(said, text=_without_mention(said.text, me))
+    return _said(body, event, event, me)
 
 
 def command(body: Mapping[str, Any]) -> Command:
@@ -191,7 +192,7 @@ def _edit(body: Mapping[str, Any], event: Mapping[str, Any], me: Identity) -> Sa
     if previous is not None and text_of(previous) == text_of(message):
         return None
     said = _said(body, event, message, me)
-    return said and replace(said, edited=True, text=_without_mention(said.text, me))
+    return said and replace(said, edited=True)
 
 
 def _said(body: Mapping[str, Any], event: Mapping[str, Any], message: Mapping[str, Any], me: Identity) -> Said | None:
@@ -199,15 +200,15 @@ def _said(body: Mapping[str, Any], event: Mapping[str, Any], message: Mapping[st
         return None
     text = text_of(message)
     bot = _bot_author(message)
-    direct = event.get("channel_type") == "im"
     return Said(
         channel=event["channel"],
         ts=message["ts"],
         thread_ts=message.get("thread_ts") or message["ts"],
-        text=_without_mention(text, me) if direct else text,
+        text=_without_mention(text, me),
         user=None if bot else message.get("user"),
         bot=bot,
-        direct=direct,
+        direct=event.get("channel_type") == "im",
+        group=event.get("channel_type") == "mpim",
         shared=bool(body.get("is_ext_shared_channel")),
         mentions_us=f"<@{me.user_id}" in text,
     )
@@ -239,8 +240,11 @@ def text_of(message: Mapping[str, Any]) -> str:
     A person's blocks repeat the text; an app may put all, half or nothing of it there.
     """
     parts = [message.get("text") or ""]
+    further = list(_further_parts(message))
+    if not further:
+        return parts[0]
     seen = _squeezed(parts[0])
-    for part in _further_parts(message):
+    for part in further:
         squeezed = _squeezed(part)
         if squeezed and squeezed not in seen:
             parts.append(part)
@@ -249,7 +253,11 @@ def text_of(message: Mapping[str, Any]) -> str:
 
 
 def _further_parts(message: Mapping[str, Any]) -> Iterator[str]:
-    yield from _texts_of_blocks(message.get("blocks"))
+    # What a person typed stands in the text already; most messages end here.
+    typed = bool(message.get("client_msg_id") and message.get("text"))
+    for block in message.get("blocks") or ():
+        if not (typed and block.get("type") == "rich_text"):
+            yield from _texts_of_blocks([block])
     for attachment in message.get("attachments") or ():
         if not _is_preview(attachment):
             yield from _texts_of_attachment(attachment)

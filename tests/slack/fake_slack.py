@@ -50,6 +50,7 @@ class FakeSlack:
     calls: list[Call] = field(default_factory=list)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     messages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    page: int = 1000
     scopes: str | None = ",".join(SCOPES)
     _said: asyncio.Condition = field(default_factory=asyncio.Condition)
     _troubles: dict[str, list[Trouble]] = field(default_factory=dict)
@@ -73,6 +74,11 @@ class FakeSlack:
         """Wait until a message of the bot stands in a channel."""
         async with asyncio.timeout(within_s), self._said:
             await self._said.wait_for(lambda: self.standing(channel))
+
+    async def until_called(self, method: str, *, within_s: float = 20) -> None:
+        """Wait until a method has been called."""
+        async with asyncio.timeout(within_s), self._said:
+            await self._said.wait_for(lambda: any(call.method == method for call in self.calls))
 
     def next_ts(self) -> str:
         """Return a ts that no message has."""
@@ -137,7 +143,10 @@ class FakeSlack:
             return {"ok": False, "error": "thread_not_found"}
         if str(args.get("include_all_metadata", "")).lower() not in {"1", "true"}:
             thread = [{key: value for key, value in message.items() if key != "metadata"} for message in thread]
-        return {"ok": True, "messages": thread[: int(args.get("limit") or 1000)], "has_more": False}
+        start = int(args.get("cursor") or 0)
+        end = start + min(int(args.get("limit") or 1000), self.page)
+        more = {"next_cursor": str(end)} if end < len(thread) else {}
+        return {"ok": True, "messages": thread[start:end], "has_more": bool(more), "response_metadata": more}
 
 
 async def _args(request: web.Request) -> dict[str, Any]:

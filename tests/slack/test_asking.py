@@ -144,3 +144,25 @@ async def test_a_request_that_nothing_listens_to_is_acknowledged(bot: Stage) -> 
     response = await bot.event({"type": "reaction_added", "user": BOB, "item": {}})
     assert response.status == 200
     assert bot.slack.calls == []
+
+
+async def test_what_bolt_finds_in_the_environment_does_not_matter(
+    slack: FakeSlack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "another")
+    monkeypatch.chdir(tmp_path)
+    async with stage(slack, tmp_path / "test.db") as bot:
+        await bot.says(LOCKED)
+        assert len(await bot.deliver()) == 1
+    assert [call.method for call in slack.take()] == ["users.info", "chat.postMessage"]
+    assert "token" not in caplog.text
+
+
+async def test_a_mention_in_a_group_message_is_answered_once_however_often_slack_tells_it(bot: Stage) -> None:
+    event = message(f"<@{ME}> what is UNABLE_TO_LOCK_ROW?", ts=bot.slack.next_ts(), channel_type="mpim")
+    await bot.event(event)
+    (posted,) = await bot.deliver()
+    assert "UNABLE_TO_LOCK_ROW" in posted["text"]
+    await bot.event({**event, "type": "app_mention"})
+    assert len(await bot.deliver()) == 1

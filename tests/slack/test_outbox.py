@@ -211,11 +211,10 @@ async def test_a_message_deleted_while_its_answer_is_posted(bot: Stage) -> None:
 
 
 async def test_the_loop_posts_what_is_written_while_it_runs_and_ends_when_told(bot: Stage) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.create_task(bot.deps.outbox.run(stop))
+    loop = asyncio.create_task(bot.deps.outbox.run())
     await bot.says(LOCKED)
     await bot.slack.until_said(CHANNEL)
-    stop.set()
+    bot.deps.outbox.stop()
     async with asyncio.timeout(20):
         await loop
     assert (await only(bot)).state == "posted"
@@ -239,15 +238,57 @@ async def test_the_loop_outlives_a_fault_of_the_database(bot: Stage) -> None:
     log.addHandler(failed)
     async with bot.database.write() as connection:
         await connection.exec_driver_sql("ALTER TABLE answers RENAME TO elsewhere")
-    stop = asyncio.Event()
-    loop = asyncio.create_task(bot.deps.outbox.run(stop))
+    loop = asyncio.create_task(bot.deps.outbox.run())
     async with asyncio.timeout(20):
         await failed.happened.wait()
         async with bot.database.write() as connection:
             await connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO answers")
         await bot.says(LOCKED)
         await bot.slack.until_said(CHANNEL)
-        stop.set()
+        bot.deps.outbox.stop()
         await loop
     log.removeHandler(failed)
     assert (await only(bot)).posted_ts is not None
+
+
+async def test_an_answer_that_may_have_been_posted_is_deleted_with_its_message(bot: Stage) -> None:
+    ts = await bot.says(LOCKED)
+    bot.slack.fail("chat.postMessage", Trouble(drop=True, after=True))
+    await bot.deps.outbox.step()
+    assert len(bot.slack.standing(CHANNEL)) == 1
+    await bot.event(deletion(CHANNEL, ts))
+    assert await bot.deliver() == []
+
+
+async def test_nothing_is_deleted_where_the_whole_thread_is_gone(bot: Stage) -> None:
+    ts = await bot.says(LOCKED)
+    bot.slack.fail("chat.postMessage", Trouble(drop=True))
+    await bot.deps.outbox.step()
+    bot.slack.messages.clear()
+    assert (await bot.event(deletion(CHANNEL, ts))).status == 200
+    assert bot.slack.take("chat.delete") == []
+
+
+async def test_a_post_that_cannot_be_marked_is_found_again(bot: Stage) -> None:
+    await bot.says(LOCKED)
+    async with bot.database.write() as connection:
+        await connection.exec_driver_sql(
+            "CREATE TRIGGER jam BEFORE UPDATE OF posted_ts ON answers BEGIN SELECT RAISE(FAIL, 'jammed'); END"
+        )
+    await bot.deps.outbox.step()
+    assert (await only(bot)).state == "posting"
+    async with bot.database.write() as connection:
+        await connection.exec_driver_sql("DROP TRIGGER jam")
+    assert len(await bot.deliver()) == 1
+    assert (await only(bot)).state == "posted"
+
+
+async def test_a_long_thread_is_read_to_its_end(bot: Stage) -> None:
+    bot.slack.page = 2
+    root = await bot.says("a long story")
+    for number in range(5):
+        await bot.says(f"chapter {number}", thread_ts=root)
+    bot.slack.fail("chat.postMessage", Trouble(drop=True, after=True))
+    await bot.says(LOCKED, thread_ts=root)
+    assert len(await bot.deliver()) == 1
+    assert len(bot.slack.take("conversations.replies")) == 4

@@ -281,3 +281,14 @@ async def test_two_bots_start_on_one_new_database_at_once(tmp_path: Path) -> Non
         async with running(one), running(other):
             pass
         assert (tmp_path / "test.db").exists()
+
+
+async def test_a_stop_while_slack_does_not_answer(slack: FakeSlack, tmp_path: Path) -> None:
+    slack.fail("auth.test", *[Trouble(status=429, error="ratelimited", retry_after=30)] * 3)
+    stop = asyncio.Event()
+    task = asyncio.create_task(run(settings(slack.url, tmp_path), KNOWLEDGE, stop=stop))
+    await slack.until_called("auth.test")
+    stop.set()
+    async with asyncio.timeout(20):
+        await task
+    assert [call.method for call in slack.calls] == ["auth.test"]

@@ -14,7 +14,7 @@ _WORD = re.compile(r"\S+")
 # Slack formats between `*`, `_` or `~` that stand at the edge of a word; within one (`Last_Name__c`) they are letters.
 _FORMATS = re.compile(r"(?<![*~\w])[*_~]+|[*_~]+(?![*~\w])")
 # A path through Salesforce Setup as the catalog writes it: "Setup > Apex Jobs".
-_PATH = re.compile(r" > (?=[A-Za-zÀ-ÿ«`'])")
+_PATH = re.compile(r" > (?=[A-Za-zÀ-ÿ«`']|$)")
 # Direction marks can make a line read as something else; other control characters draw nothing.
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ENTITY = re.compile(r"&[a-z]{0,3}$")
