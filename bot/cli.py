@@ -293,8 +293,7 @@ def _say_nearest(code: str, known: Knowledge) -> None:
     from bot.diagnosis.engine import Engine  # noqa: PLC0415
 
     near = Engine(known.catalog).nearest(code)
-    hint = f" Did you mean {', '.join(near)}?" if near else " List them all with: sfdiag catalog list"
-    click.echo(f"The catalog has no code «{_shortened(code)}».{hint}", err=True)
+    click.echo(f"The catalog has no code «{_shortened(code)}». The nearest: {', '.join(near)}.", err=True)
 
 
 def _must_be_folders(overlays: Iterable[Path]) -> None:

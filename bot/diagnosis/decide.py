@@ -112,7 +112,9 @@ def decide(paste: Paste, candidates: Sequence[Candidate], index: Index, catalog:
 
 
 def _own(facts: Facts, case: _Case, spoken: Sequence[_Case], catalog: Catalog) -> Facts:
-    """Return the facts of a text without those that only another error's message told."""
+    """Return the facts of a text without those that only another error's message told; a carrier shares them all."""
+    if catalog[case.code].wraps or catalog[case.code].collateral:
+        return facts
     others = [other.captures for other in spoken if other is not case]
     theirs, own = find("", others, catalog.prefixes), find("", [case.captures], catalog.prefixes)
     return Facts(
@@ -283,9 +285,7 @@ def _finding(case: _Case, spoken: Sequence[_Case], facts: Facts, catalog: Catalo
         evidence=case.evidence,
         quote=case.quote,
         facts=replace(facts, limit=own.limit),
-        captures={
-            part: _clipped(legible(value), CAPTURE_LENGTH) for part, value in filled(case.captures, own).items()
-        },
+        captures={part: _clipped(legible(value), CAPTURE_LENGTH) for part, value in filled(case.captures, own).items()},
     )
 
 

@@ -45,7 +45,7 @@ class Engine:
         clipped = limit if len(text) > limit else None
         text = encodable(text[:limit])
         if not asked and not self._concerns_us(text):
-            return _NOTHING
+            return replace(_NOTHING, clipped=clipped)
         paste = unwrap(text)
         hits = self.index.scan(paste.folded)
         candidates = match(paste, hits, self.index)
@@ -53,12 +53,12 @@ class Engine:
         if asked and not verdict.errors and len(verdict.near) < NEAR_LIMIT:
             verdict = replace(verdict, near=self._nearest(text, verdict.near))
         if not verdict.errors and not asked:
-            return _NOTHING
+            return replace(_NOTHING, clipped=clipped)
         return replace(verdict, clipped=clipped, secrets=secrets_in(text))
 
     def nearest(self, name: str, *, limit: int = NEAR_LIMIT) -> list[str]:
         """Return the codes most like a name that the catalog does not have, best first."""
-        return [code for code, score in nearest_names(name[:_NAME_LENGTH], self.index, limit=limit) if score > 40]  # noqa: PLR2004
+        return [code for code, _ in nearest_names(name[:_NAME_LENGTH], self.index, limit=limit)]
 
     def _concerns_us(self, text: str) -> bool:
         """Tell whether a text is worth unwrapping: one pass over it, and a look at its words."""

@@ -21,13 +21,17 @@ _API_NAME = re2.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?:__[A-Za-z0-
 _JSON_FIELDS = re2.compile(r"[\"'`:]fields[\"'`]?\s{0,3}(?:=>|[:=])\s{0,3}\[([^\]\n]{1,500})\]")
 _WSC_FIELDS = re2.compile(r"fields='?\{\[\d+\]([^}]{1,500})\}")
 _SOAP_FIELDS = re2.compile(r"<fields[^>]{0,80}>([^<]{1,100})</")
-_DML_FIELDS = re2.compile(r":\s{0,2}\[([A-Za-z][A-Za-z0-9_.]*(?:,\s{0,2}[A-Za-z][A-Za-z0-9_.]*)*)\]")
+_DML_FIELDS = re2.compile(
+    r":\s{0,2}\[([A-Za-z][A-Za-z0-9_.]*(?:,\s{0,2}[A-Za-z][A-Za-z0-9_.]*)*)\](?:\s*$|\s*[\n\"'`<;,:)}\]]|\s+(?:Class|Trigger)\.)"
+)
 _FIELD_NAME = re2.compile(r"[A-Za-z][A-Za-z0-9_.]{0,120}")
 _OBJECT = re2.compile(
     r"(?i)(?:on entity|sobject type|sobject of type|on sobject of type|in entity|entity type)\s{1,3}[\"'`]?"
     r"([A-Za-z][A-Za-z0-9_]{1,80})"
 )
-_FROM = re2.compile(r"(?i)\bselect\b[^;]*?\sfrom\s{1,5}([A-Za-z][A-Za-z0-9_]{1,80})")
+_FROM = re2.compile(r"(?i)\bselect\s[\w\s.,()*']*?\sfrom\s{1,5}([A-Za-z][A-Za-z0-9_]{1,80})")
+# A query in a list of fields is over a relationship, which is no object's name.
+_CHILDREN = re2.compile(r"(?i)(,\s*|\bselect\s+)\(\s*select\s[^()]*\)")
 _NUMBER = re2.compile(r"\d[\d,]*(?:\.\d+)?")
 _NOT_OBJECTS = frozenset({"is", "name", "that", "the", "cannot"})
 
@@ -69,13 +73,14 @@ def find(text: str, captures: Iterable[Mapping[str, str]], prefixes: Mapping[str
     objects = _unique(
         [value for capture in caught for key in ("object", "objects") for value in _names(capture.get(key, ""))]
         + [match[1] for match in _OBJECT.finditer(text) if match[1].lower() not in _NOT_OBJECTS]
-        + [match[1] for match in _FROM.finditer(text)]
+        + _queried(text, prefixes)
         + [name for record_id in ids for name in prefixes.get(record_id[:3], ())]
     )
     fields = [value for capture in caught for key in ("field", "fields") for value in _names(capture.get(key, ""))]
-    for pattern in (_JSON_FIELDS, _WSC_FIELDS, _SOAP_FIELDS, _DML_FIELDS):
+    for pattern in (_JSON_FIELDS, _WSC_FIELDS, _SOAP_FIELDS):
         for match in pattern.finditer(text):
             fields += [name for name in _names(match[1]) if _FIELD_NAME.fullmatch(name)]
+    fields += [name for match in _DML_FIELDS.finditer(text) for name in _names(match[1]) if _may_be_api_name(name)]
     fields += [match[0] for match in _API_NAME.finditer(text) if match[0] not in objects]
     limits = [_number(capture["limit"]) for capture in caught if capture.get("limit")]
     return Facts(ids, _unique(fields), objects, next((limit for limit in limits if limit is not None), None))
@@ -99,6 +104,21 @@ def _names(text: str) -> list[str]:
     return [
         name for part in text.replace(";", ",").split(",") if (name := part.strip(" \t\n\"'`[]{}()")) and len(name) > 1
     ]
+
+
+def _queried(text: str, prefixes: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the objects that a query reads from; ``select`` and ``from`` are words of English, too."""
+    found: list[str] = []
+    for match in _FROM.finditer(_CHILDREN.sub(r"\1X", text)):
+        name = match[1]
+        known = (each for names in prefixes.values() for each in names if each.lower() == name)
+        found.append(name if _may_be_api_name(name) else next(known, ""))
+    return [name for name in found if name]
+
+
+def _may_be_api_name(name: str) -> bool:
+    """Tell an object's or field's name from an English word: it has a capital letter or an underscore."""
+    return name != name.lower() or "_" in name
 
 
 def _number(text: str) -> float | None:

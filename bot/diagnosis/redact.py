@@ -41,41 +41,55 @@ _SECRETS = (
     _secret("consumer secret", rf"((?:client|consumer)_?secret{_KEY}){_VALUE}{{6,}}"),
     _secret("session id", rf"(\b(?:session_?id|sid){_KEY}){_VALUE}{{15,}}"),
     _secret("session id", r"(missing session hash:\s{0,3})[A-Za-z0-9+/=_\-]{8,}", live=False),
-    _secret("password", rf"(\b(?:password|passwd|pwd|security_?token){_KEY}){_VALUE}{{4,}}"),
+    _secret("password", rf"(\b(?:password|passwd|pwd|mot de passe|security_?token){_KEY}){_VALUE}{{4,}}"),
     _secret("slack token", r"()\bx(?:ox[a-z]|app)-[A-Za-z0-9\-]{10,}"),
     _secret("e-mail address", r"()\b[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}\.[A-Za-z]{2,24}\b", live=False),
 )
 
 
-# A private character for each kind of secret, so that a blotted text keeps its places.
-_BLOT = 0xE000
-_NO_BLOTS = {_BLOT + number: " " for number in range(len(_SECRETS))}
-_BLOTS = re.compile(f"([{chr(_BLOT)}-{chr(_BLOT + len(_SECRETS) - 1)}])\\1*")
+# A private character for each kind of secret, so that what is found keeps its place until it is named.
+_KINDS = tuple(dict.fromkeys(secret.kind for secret in _SECRETS))
+_BLOTS = {kind: chr(0xE000 + number) for number, kind in enumerate(_KINDS)}
+_NO_BLOTS = {ord(blot): " " for blot in _BLOTS.values()}
+_BLOTTED = re.compile(f"([{''.join(_BLOTS.values())}])\\1*")
+_NAMED = re.compile(rf"\(({'|'.join(_KINDS)})\)")
 
 
 def redact(text: str) -> str:
     """Return the text with secrets and e-mail addresses masked. Redacting twice changes nothing more."""
-    text = encodable(text)
-    for secret in _SECRETS:
-        text = secret.pattern.sub(rf"\1({secret.kind})", text)
-    return text
+    return legible(_blot(_NAMED.sub(lambda found: _BLOTS[found[1]], _clean(text))))
 
 
 def blotted(text: str) -> str:
     """Return the text with secrets and e-mail addresses made illegible, place by place; see ``legible``."""
-    text = encodable(text).translate(_NO_BLOTS)
-    for number, secret in enumerate(_SECRETS):
-        blot = chr(_BLOT + number)
-        text = secret.pattern.sub(lambda found, blot=blot: found[1] + blot * (len(found[0]) - len(found[1])), text)
-    return text
+    return _blot(_NAMED.sub(lambda found: _BLOTS[found[1]] * len(found[0]), _clean(text)))
 
 
 def legible(part: str) -> str:
     """Return a part of a blotted text with what was blotted named; a secret cut in half is named too."""
-    return _BLOTS.sub(lambda found: f"({_SECRETS[ord(found[1]) - _BLOT].kind})", part)
+    return _BLOTTED.sub(lambda found: f"({_KINDS[ord(found[1]) - ord(_BLOTS[_KINDS[0]])]})", part)
 
 
 def secrets_in(text: str) -> tuple[str, ...]:
     """Return the kinds of live secrets in the text: those that somebody could still use."""
-    text = encodable(text)
+    text = _NAMED.sub(lambda found: _BLOTS[found[1]], _clean(text))
     return tuple(dict.fromkeys(secret.kind for secret in _SECRETS if secret.live and secret.pattern.search(text)))
+
+
+def _clean(text: str) -> str:
+    return encodable(text).translate(_NO_BLOTS)
+
+
+def _blot(text: str) -> str:
+    for secret in _SECRETS:
+        if secret.pattern.search(text):
+            text = secret.pattern.sub(lambda found, secret=secret: _blot_one(found, secret), text)
+    return text
+
+
+def _blot_one(found: re2._Match[str], secret: _Secret) -> str:
+    whole, kept = str(found[0]), str(found[1])
+    value = whole[len(kept) :]
+    if not value.strip("".join(_BLOTS.values())):
+        return whole  # blotted before, by a pattern that knows better what it is
+    return kept + _BLOTS[secret.kind] * len(value)

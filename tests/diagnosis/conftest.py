@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.diagnosis.engine import Engine
+from bot.knowledge import load
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The engine over the whole built-in catalog."""
+    return Engine(load().catalog)
