@@ -43,10 +43,10 @@ LIST_OF_NAMES = 3
 OUR_KEYS = frozenset({"errorcode", "statuscode", "exceptioncode", "faultcode", "sf__error"})
 LOWER_CASE, ELSEWHERE = 0.30, 0.15
 # What a wording is worth by how many telling words it has, and what its surroundings add or take.
-WORDED = {0: 0.35, 1: 0.45, 2: 0.58, 3: 0.68, 4: 0.84}
-WORDED_LONG = 0.93
-ALONE, IN_SENTENCE, ALONE_WORDS = 0.24, 0.20, 3
-OURS, FOREIGN, GENERIC = 0.06, 0.40, 0.50
+WORDED = {0: 0.35, 1: 0.45, 2: 0.58, 3: 0.72, 4: 0.84}
+WORDED_LONG, SHORT = 0.93, 3
+ALONE, IN_SENTENCE, ALONE_WORDS = 0.26, 0.20, 3
+OURS, FOREIGN, GENERIC, GENERIC_WORDING = 0.06, 0.40, 0.50, 0.15
 CUT_FLOOR, FUZZY_FLOOR = 0.55, 0.20
 MESSAGE_REACH = 220
 
@@ -234,7 +234,7 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
 
 
 def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
-    worth = WORDED.get(len(_words(c, index)), WORDED_LONG)
+    worth = WORDED.get(c.words, WORDED_LONG)
     if c.form == "cut":
         worth *= CUT_FLOOR + (1 - CUT_FLOOR) * c.strength**2
     if c.form == "fuzzy":
@@ -245,12 +245,9 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
         worth -= IN_SENTENCE - (HAPPENED if setting.happened else 0.0)
     worth += OURS if setting.ours else 0.0
     worth -= FOREIGN if setting.foreign else 0.0
+    if index.signals[c.code].generic and c.words <= SHORT and not setting.ours and setting.words_beside >= ALONE_WORDS:
+        worth -= GENERIC_WORDING
     return worth - (INTENDED if setting.intended and not setting.happened else 0.0)
-
-
-def _words(candidate: Candidate, index: Index) -> frozenset[str]:
-    """Return the telling words of the wording behind a candidate: the most, when several could be it."""
-    return index.telling.get((candidate.code, candidate.cause), frozenset())
 
 
 def _best_cause(own: Sequence[Candidate]) -> Candidate | None:

@@ -31,6 +31,7 @@ JOINED_LENGTH = 10
 SPOKEN_WORDS = 3
 WORD_LENGTH = 3
 STEM_LENGTH = 4
+CLAUSE_WORD = 4
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
@@ -56,6 +57,15 @@ class Known:
     plain: str
     """The literal text, folded, without the parts."""
     words: frozenset[str]
+
+    @cached_property
+    def tellingness(self) -> int:
+        """How hard it is to write this by chance, counted in words.
+
+        A part in its place counts as one; scripts without spaces make one "word" of a whole clause.
+        """
+        counted = sum(1 if word.isascii() else max(1, len(word) // CLAUSE_WORD) for word in self.words)
+        return counted + len(self.template.parts)
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -65,6 +65,8 @@ class Candidate:
     cause: str | None = None
     captures: Mapping[str, str] = field(default_factory=dict)
     strength: float = 1.0
+    words: int = 0
+    """How telling the wording is, counted in words."""
     snippet: bool = False
     exact_case: bool = True
     key: str | None = None
@@ -213,11 +215,24 @@ def _verified(paste: Paste, known: Known, position: int) -> list[Candidate]:
         stands = True
         if not _whole_words(paste.folded, hit.start(), hit.end(), known):
             continue
-        captures = _captures(paste, known, hit)
-        found.append(Candidate(known.code, "wording", hit.start(), hit.end(), known.cause, captures,
-                               snippet=_in_snippet(paste.folded, hit.start(), hit.end()),
-                               led_in=_led_in(paste.folded, hit.start(), hit.end())))  # fmt: skip
+        standing = _standing(paste, known, "wording", hit.start(), hit.end())
+        found.append(replace(standing, captures=_captures(paste, known, hit)))
     return found if stands else _cut(paste, known, position)
+
+
+def _standing(paste: Paste, known: Known, form: Form, start: int, end: int, *, strength: float = 1.0) -> Candidate:
+    """Return a wording that stands somewhere, with what its place tells."""
+    return Candidate(
+        known.code,
+        form,
+        start,
+        end,
+        known.cause,
+        strength=strength,
+        words=known.tellingness,
+        snippet=_in_snippet(paste.folded, start, end),
+        led_in=_led_in(paste.folded, start, end),
+    )
 
 
 def _led_in(folded: str, start: int, end: int) -> bool:
@@ -257,9 +272,7 @@ def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
     if start and paste.folded[start].isalnum() and paste.folded[start - 1].isalnum():
         return []
     strength = covered * alignment.score / 100
-    return [Candidate(known.code, "cut", start, end, known.cause, strength=strength,
-                      snippet=_in_snippet(paste.folded, start, end),
-                      led_in=_led_in(paste.folded, start, end))]  # fmt: skip
+    return [_standing(paste, known, "cut", start, end, strength=strength)]
 
 
 def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
@@ -286,9 +299,7 @@ def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
         start, end = alignment.dest_start, alignment.dest_end
         if end - start < FUZZY_COVERED * len(known.plain):
             continue  # a short text that is part of a long wording is not that wording
-        found.append(Candidate(known.code, "fuzzy", start, end, known.cause, strength=alignment.score / 100,
-                               snippet=_in_snippet(paste.folded, start, end),
-                               led_in=_led_in(paste.folded, start, end)))  # fmt: skip
+        found.append(_standing(paste, known, "fuzzy", start, end, strength=alignment.score / 100))
     return found
 
 

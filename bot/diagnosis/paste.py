@@ -33,15 +33,13 @@ _CODE_KEYS = (
     r"sf__error|error|code|erreur|fehler|erro|name"
 )
 _QUOTE = r"[\"'`]"
+_IS = rf"\s?{_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?\s?"
 _KEYED_CODE = re2.compile(
-    rf"(?:^|[^a-z0-9_])({_CODE_KEYS}){_QUOTE}?\)?\s{{0,4}}(?:=>|[:=>])\s{{0,4}}\**\s?{_QUOTE}?(?:\[?(?:sf|sfdc|ns\d):)?"
+    rf"(?:^|[^a-z0-9_])({_CODE_KEYS})\s?{_QUOTE}?\)?\s{{0,4}}(?:=>|[:=>])\s{{0,4}}\**\s?{_QUOTE}?\s?(?:\[?(?:sf|sfdc|ns\d):)?"
     r"([a-z][a-z0-9_.]{2,80})"
 )
-_OAUTH_ERROR = re2.compile(rf"error{_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?([a-z]{{2,20}}_[a-z_]{{3,40}})")
-_OAUTH_WHY = re2.compile(
-    rf"(?:error_?description|error description|localizeddescription){_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?"
-    r"([^\"{}&\n]{3,200})"
-)
+_OAUTH_ERROR = re2.compile(rf"error{_IS}([a-z]{{2,20}}_[a-z_]{{3,40}})")
+_OAUTH_WHY = re2.compile(rf"(?:error_?description|error description|localizeddescription){_IS}([^\"{{}}&\n]{{3,200}})")
 
 
 @dataclass(frozen=True, slots=True)

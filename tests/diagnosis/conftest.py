@@ -8,5 +8,5 @@ from bot.knowledge import load
 
 @pytest.fixture(scope="session")
 def engine() -> Engine:
-    """The engine over the whole built-in catalog."""
+    """Give the engine over the whole built-in catalog."""
     return Engine(load().catalog)

@@ -75,7 +75,7 @@ def test_json_comes_out_of_however_many_wrappings(wrapped: str) -> None:
         ("statusCode='INVALID_FIELD'", "statuscode", "invalid_field"),
         ("exceptionCode=INVALID_FIELD, message=x", "exceptioncode", "invalid_field"),
         ("Erreur : INVALID_FIELD", "erreur", "invalid_field"),
-        ("**Error:** INVALID_FIELD", "error", None),
+        ("**Error:** INVALID_FIELD", "error", "invalid_field"),
         ("sf__Error: INVALID_FIELD:No such column", "sf__error", "invalid_field"),
         ("the error is INVALID_FIELD", "error", None),
         ("mirror: INVALID_FIELD", "error", None),
@@ -97,6 +97,7 @@ def test_what_stands_under_a_key_is_known_by_it(pasted: str, key: str, value: st
         "https://app.example/cb?error=invalid_grant&error_description=inactive+user",
         "error=invalid_grant&error_description=inactive%20user&state=x",
         "<https://app.example/cb?error=invalid_grant&amp;error_description=inactive+user>",
+        "{« error » : « invalid_grant », « error_description » : « inactive user »}",
         json.dumps('{"error":"invalid_grant","error_description":"inactive user"}'),
     ],
 )
@@ -110,7 +111,7 @@ def test_half_an_oauth_body_gets_no_line_of_its_own(text: str) -> None:
 
 
 def test_typographic_signs_fold_to_plain_ones() -> None:
-    assert fold("L’Échéance — « ÉTÉ »\u00a0: “x”") == "l'echeance - \" ete \" : \"x\""
+    assert fold("L’Échéance — « ÉTÉ »\u00a0: “x”") == 'l\'echeance - " ete " : "x"'
 
 
 @pytest.mark.parametrize("text", ["İstanbul ǅ ﬁ ß ẞ", "\ud800", "日本語：エラー", "a\u0301\u0327", "\U0001f4a9" * 3])
