@@ -227,7 +227,7 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
     if not c.exact_case and c.form != "spoken":
         worth -= LOWER_CASE
     # The platform's own keys around a code, or its exact spelling alone, show whose code it is.
-    shown = c.exact_case and (c.form == "alone" or c.key in OUR_KEYS)
+    shown = c.exact_case and ((c.form == "alone" and not setting.foreign) or c.key in OUR_KEYS)
     generic = signal.generic and not setting.ours and not shown
     worth -= GENERIC if generic else 0.0
     return worth - (FOREIGN if setting.foreign and (generic or c.form in ("joined", "spoken", "misspelt")) else 0.0)

@@ -99,11 +99,11 @@ class NearMiss:
 
 
 @dataclass(frozen=True, slots=True)
-class SetupLink:
-    """A page of Salesforce Setup, as a path that works in every org."""
+class SetupPage:
+    """A page of Salesforce Setup: its path, which works in every org, and its label in the menu by language."""
 
-    label: str
     path: str
+    label: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ class Entry:
     not_this: tuple[NearMiss, ...] = ()
     todo: tuple[Example, ...] = ()
     related: tuple[str, ...] = ()
-    setup: tuple[SetupLink, ...] = ()
+    setup: tuple[str, ...] = ()
+    setup_pages: tuple[SetupPage, ...] = ()
     see: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     owner: str | None = None

@@ -50,6 +50,7 @@ _MESSAGE_FOLLOWS = re2.compile(
 # Only the platform writes this before a code; no source code does.
 _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
 _LIST_GOES_ON = re2.compile(r"^[\"'`]{0,2}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
+_FILE_OR_VARIABLE = re2.compile(r"^(?:\.[a-z]{2,5}\b|=)")
 _CLOSES = re2.compile(r"^\s{0,2}(?:[\"'\]})>|;:]|\n|$)")
 _LEADS_IN = re2.compile(r"(?:^|\n|first error:|[.:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")
 
@@ -186,13 +187,20 @@ def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
     if len(folded) - (end - start) >= ALONE_LENGTH:
         return "bare"
     rest = folded[:start] + " " + folded[end:]
-    return "alone" if len(words_of(rest)) < ALONE_WORDS else "bare"
+    if len(words_of(rest)) >= ALONE_WORDS or _names_a_file(folded, start, end):
+        return "bare"
+    return "alone"
+
+
+def _names_a_file(folded: str, start: int, end: int) -> bool:
+    """Tell whether a name is part of a path, a branch, a file's name or a variable that is set."""
+    return folded[max(0, start - 1) : start] == "/" or _FILE_OR_VARIABLE.search(folded[end : end + 8]) is not None
 
 
 def _is_listed(text: str, start: int, end: int) -> bool:
-    """Tell whether another name in capitals follows instead of a message."""
+    """Tell whether another name in capitals, or the same once more, follows instead of a message."""
     following = _LIST_GOES_ON.search(text[end : end + 120])
-    return following is not None and following[1] != text[start:end]
+    return following is not None or text[end : end + 120].lstrip().startswith(text[start:end])
 
 
 def _in_snippet(folded: str, start: int, end: int) -> bool:

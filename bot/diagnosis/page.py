@@ -10,7 +10,7 @@ from bot.diagnosis.template import fill
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.diagnosis.entry import Cause, Entry, FamilyText, SetupLink, Step
+    from bot.diagnosis.entry import Cause, Entry, FamilyText, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,14 @@ class CausePage:
     retry: str
     retry_how: str | None
     singled_out_by_message: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetupLink:
+    """A page of Salesforce Setup in one language."""
+
+    label: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def page(entry: Entry, language: str, captures: Mapping[str, str] | None = None)
         wordings=tuple(dict.fromkeys(_wordings(entry))),
         related=entry.related,
         see=entry.see,
-        setup=entry.setup,
+        setup=tuple(SetupLink(page.label.get(language) or page.label["en"], page.path) for page in entry.setup_pages),
         notes=entry.notes,
         owner=entry.owner,
         family=entry.family_text.get(language) or entry.family_text.get("en"),

@@ -16,7 +16,6 @@ from bot.diagnosis.entry import (
     Example,
     ExpectedFacts,
     NearMiss,
-    SetupLink,
     Step,
     Wording,
 )
@@ -78,7 +77,7 @@ def read_entry(
         not_this=tuple(_near_miss(item) for item in top.items("not_this") if item.is_map()),
         todo=tuple(_example(item) for item in top.items("todo") if item.is_map()),
         related=top.texts("related"),
-        setup=tuple(_setup(item) for item in top.items("setup") if item.is_map()),
+        setup=top.texts("setup"),
         see=_links(top),
     )
     top.close()
@@ -222,14 +221,6 @@ def _near_miss(item: Reading) -> NearMiss:
     near = NearMiss(item.text("text"), item.text("belongs_to", needed=False) or None)
     item.close()
     return near
-
-
-def _setup(item: Reading) -> SetupLink:
-    link = SetupLink(item.text("label"), item.text("path"))
-    if link.path and not link.path.startswith("/lightning/"):
-        item.fault(f"`{link.path}` does not work in every org", "write a path that starts with /lightning/", "path")
-    item.close()
-    return link
 
 
 def _links(top: Reading) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.entry import Entry
     from bot.knowledge.folders import Folders
 
-FORMAT = 2
+FORMAT = 3
 
 
 class CompiledCatalog:
@@ -50,7 +50,9 @@ class CompiledCatalog:
             start, length = self._places[code]
             row = json.loads(self._body[start : start + length])
             family = tuple(row["family"]) if row["family"] else None
-            source = Source(row["area"], row["english"], row["french"], tuple(row["additions"]), family)
+            source = Source(
+                row["area"], row["english"], row["french"], tuple(row["additions"]), family, tuple(row["setup"])
+            )
             entry = self._entries[code] = source.entry()
         return entry
 

@@ -10,7 +10,7 @@ from bot.diagnosis.family import read_family
 from bot.diagnosis.overlay import Addition, add, is_addition, read_addition
 from bot.diagnosis.reader import read_entry
 from bot.knowledge.faults import FileFault
-from bot.knowledge.source import Source
+from bot.knowledge.source import Source, setup_pages
 from bot.knowledge.strict_yaml import Document, parse
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.family import Family
     from bot.diagnosis.reading import Fault
 
-FRENCH, FAMILIES, AREAS, PREFIXES = "fr", "families", "areas.yml", "key_prefixes.tsv"
+FRENCH, FAMILIES, AREAS, SETUP, PREFIXES = "fr", "families", "areas.yml", "setup.yml", "key_prefixes.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,13 @@ class Folders:
     prefixes: dict[str, list[str]] = field(default_factory=dict)
     faults: list[FileFault] = field(default_factory=list)
     overlay_faults: list[FileFault] = field(default_factory=list)
+    _setup: dict[str, dict[str, str]] = field(default_factory=dict)
     _families: dict[str, tuple[Family, tuple[Any, Any]]] = field(default_factory=dict)
 
     def read(self) -> Folders:
         """Read everything; return itself."""
-        document, found = parse(self.root / AREAS, f"{self.root.name}/{AREAS}")
-        self.faults += found
-        self.areas = {area: dict(labels) for area, labels in (document.data or {}).items()}
+        self.areas = self._table(AREAS, ("en", "fr"))
+        self._setup = self._table(SETUP, ("path", "en", "fr"))
         self._read_prefixes()
         every = list(files(self.root, self.overlays))
         for file in every:
@@ -102,6 +102,24 @@ class Folders:
             self._take_addition(addition, addition_document, file)
         self._check_across()
         return self
+
+    def _table(self, name: str, keys: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Read a file of rows, each with the same keys; a row that lacks one is a fault and left out."""
+        label = f"{self.root.name}/{name}"
+        document, found = parse(self.root / name, label)
+        rows: dict[str, dict[str, str]] = {}
+        for row, values in document.data.items() if isinstance(document.data, dict) else ():
+            if (
+                isinstance(values, dict)
+                and set(values) == set(keys)
+                and all(isinstance(v, str) for v in values.values())
+            ):
+                rows[row] = dict(values)
+            else:
+                found.append(FileFault(label, document.line((row,)), row, "this row is not whole",
+                                       f"give it {', '.join(keys)}, and nothing else"))  # fmt: skip
+        self.faults += found
+        return rows
 
     def _note(self, file: File, found: Sequence[FileFault]) -> None:
         (self.faults if file.built_in else self.overlay_faults).extend(found)
@@ -130,13 +148,19 @@ class Folders:
         if entry:
             found += self._check_file(file, document, entry)
             entry = replace(entry, family_text=family[0].text) if family else entry
+            setup = tuple(self._setup[page] for page in entry.setup if page in self._setup)
+            entry = replace(entry, setup_pages=setup_pages(setup))
         self._note(file, found)
         # A faulty file of the built-in catalog stops the start anyway; kept, its examples are checked with the others.
         if entry and entry.code not in self.entries and (file.built_in or not any(fault.fatal for fault in found)):
             self.entries[entry.code] = entry
             self.holders[entry.code] = file
             self.sources[entry.code] = Source(
-                area, document.data, french.data if french else None, family=family[1] if family else None
+                area,
+                document.data,
+                french.data if french else None,
+                family=family[1] if family else None,
+                setup=setup,
             )
 
     def _french(self, file: File) -> tuple[Document | None, list[FileFault]]:
@@ -160,6 +184,9 @@ class Folders:
             fault("", f"the folder `{entry.area}` is no area", remedy)
         if file.built_in and not file.twin.path.is_file():
             fault("", "there is no French text", f"write {file.twin.label}")
+        for page in entry.setup:
+            if page not in self._setup:
+                fault("setup", f"there is no page `{page}`", f"add it to {SETUP}, or write one of its names")
         if entry.family and entry.family not in self._families:
             fault("family", f"there is no family `{entry.family}`", f"write {FAMILIES}/{entry.family}.yml")
         folded = fold_code(entry.code)

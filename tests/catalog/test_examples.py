@@ -22,7 +22,7 @@ CODES = [signal.code for signal in KNOWN.catalog.signals]
 ENTRY_FILES = sorted(
     path
     for path in built_in_catalog().rglob("*.yml")
-    if path.parent.name not in ("catalog", "fr", "families") and path.name != "areas.yml"
+    if path.parent.name not in ("catalog", "fr", "families") and path.name not in ("areas.yml", "setup.yml")
 )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.diagnosis.facts import check_suffix, find, is_record_id
-from bot.diagnosis.verdict import Facts
+
+if TYPE_CHECKING:
+    from bot.diagnosis.verdict import Facts
 
 PREFIXES = {"001": ("Account",), "003": ("Contact",), "500": ("Case",), "00D": ("Organization",)}
 

@@ -53,7 +53,7 @@ HARMLESS = [
 wrapped_secrets = st.lists(
     st.one_of(
         st.sampled_from([text for text, _, _ in SECRETS]),
-        st.sampled_from(["password=", "sid=", "access_token: ", "Bearer ", "a@b.cc", "(password)", "(session id)", " "]),
+        st.sampled_from(["password=", "sid=", "access_token: ", "Bearer ", "a@b.cc", "(session id)", " "]),
         st.text(max_size=8),
     ),
     max_size=8,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.diagnosis.entry import Cause, CauseText, Entry, EntryText, SetupLink, Step, Wording
+from bot.diagnosis.entry import Cause, CauseText, Entry, EntryText, SetupPage, Step, Wording
 from bot.diagnosis.verdict import Facts, Finding, Verdict
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ LOCK = Entry(
     aliases=("UnableToLockRow",),
     wordings=(Wording("unable to obtain exclusive access", "en"),),
     related=("ENTITY_IS_LOCKED",),
-    setup=(SetupLink("Apex Jobs", "/lightning/setup/AsyncApexJobs/home"),),
+    setup=("apex-jobs",),
+    setup_pages=(SetupPage("/lightning/setup/AsyncApexJobs/home", {"en": "Apex Jobs", "fr": "Tâches Apex"}),),
     see=("https://developer.salesforce.com/docs/locking.htm",),
 )
 WRAPPER = Entry(

@@ -16,7 +16,7 @@ from bot.diagnosis.entry import (
     CauseText,
     Entry,
     EntryText,
-    SetupLink,
+    SetupPage,
     Step,
 )
 from bot.diagnosis.verdict import Facts, Finding, Near, Verdict
@@ -53,7 +53,9 @@ entries = st.builds(
     wraps=st.booleans(),
     collateral=st.booleans(),
     related=few_texts,
-    setup=st.lists(st.builds(SetupLink, texts, texts), max_size=2).map(tuple),
+    setup_pages=st.lists(
+        st.builds(SetupPage, texts, st.fixed_dictionaries({"en": texts, "fr": texts})), max_size=2
+    ).map(tuple),
     see=st.lists(texts.map("https://x.test/{}".format), max_size=2).map(tuple),
     notes=few_texts,
     owner=st.none() | texts,
