@@ -111,6 +111,7 @@ def render_page(page: Page, lang: str, width: int, color: bool) -> str:  # noqa:
         else []
     )
     parts.append(pen.paragraph(page.meaning))
+    parts += _family(page, pen)
     for number, cause in enumerate(page.causes, 1):
         label = f"{say.one_cause.format(number=number)}{say.colon}" if len(page.causes) > 1 else ""
         steps, asides = sort_steps(cause.steps)
@@ -151,6 +152,7 @@ def _errors(verdict: Verdict, pen: _Pen) -> list[str]:
         others = [_bullet(first_sentence(cause.what), pen) for cause in told.others]
         parts.append("\n".join([pen.strong(say.other_causes), *others]))
     parts += [pen.paragraph(told.about, label=f"{say.about}{say.colon}")] if told.about else []
+    parts += _family(told.page, pen)
     facts = [pen.paragraph(text, label=label) for label, text in fact_lines(root.facts, say)]
     parts += ["\n".join(facts)] if facts else []
     unsure = doubt(root, say)
@@ -195,6 +197,11 @@ def _who(cause: CausePage, pen: _Pen) -> list[str]:
 def _beside(findings: Sequence[Finding], pen: _Pen) -> list[str]:
     lines = [pen.paragraph(wrapper_line(finding, pen.say.code, pen.say, COMMAND)) for finding in findings]
     return ["\n".join(lines)] if lines else []
+
+
+def _family(entry: Page, pen: _Pen) -> list[str]:
+    family = entry.family
+    return [pen.paragraph(family.text, label=f"{family.title}{pen.say.colon}")] if family else []
 
 
 def _team(entry: Page, pen: _Pen) -> list[str]:

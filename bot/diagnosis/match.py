@@ -34,6 +34,7 @@ MISSPELT_CUTOFF = 84.0
 MISSPELT_TOKENS = 6
 ALONE_WORDS = 3
 ALONE_LENGTH = 60
+ALONE_WITHIN = 2_000
 PREFIX_LENGTH = 60
 
 _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
@@ -184,9 +185,10 @@ def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
     before = folded[max(0, start - 24) : start]
     if _MESSAGE_FOLLOWS.search(after) and _LEADS_IN.search(before) and not _is_listed(paste.text, start, end):
         return "headed"
-    if len(folded) - (end - start) >= ALONE_LENGTH:
+    # The same name three times over is as good as once.
+    rest = folded.replace(folded[start:end], " ") if len(folded) <= ALONE_WITHIN else folded
+    if len(rest) >= ALONE_LENGTH:
         return "bare"
-    rest = folded[:start] + " " + folded[end:]
     if len(words_of(rest)) >= ALONE_WORDS or _names_a_file(folded, start, end):
         return "bare"
     return "alone"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.diagnosis.entry import Cause, CauseText, Entry, EntryText, SetupPage, Step, Wording
+from bot.diagnosis.entry import Cause, CauseText, Entry, EntryText, FamilyText, SetupPage, Step, Wording
 from bot.diagnosis.verdict import Facts, Finding, Verdict
 
 if TYPE_CHECKING:
@@ -92,6 +92,11 @@ BRIEF = Entry(
     status="brief",
     text={"en": EntryText("The portal is closed to this user", "The user’s profile does not belong to the portal.")},
     causes=(),
+    family="portals",
+    family_text={
+        "en": FamilyText("Portals", "Portals were retired in favour of Experience Cloud."),
+        "fr": FamilyText("Portails", "Les portails ont cédé la place à Experience Cloud."),
+    },
 )
 
 

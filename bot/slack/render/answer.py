@@ -78,6 +78,7 @@ def _errors(verdict: Verdict, say: Language, answer_id: str | None, command: str
     if told.likely and not told.whole:
         blocks += sections(_other_causes(told.others, say))
     blocks += [section(_label(f"{say.about}{say.colon}", told.about))] if told.about else []
+    blocks += _family(told.page, say)
     blocks += contexts(_small_print(verdict, told, say, ask))
     if told.whole:
         blocks += _whole_causes(told.others, say)
@@ -154,6 +155,11 @@ def _team(entry: Page, say: Language) -> list[Block]:
     notes = [bold(say.note(len(entry.notes))), *_bullets([prose(note) for note in entry.notes])] if entry.notes else []
     owner = [_label(f"{say.owner}{say.colon}", entry.owner)] if entry.owner else []
     return list(sections([*notes, *owner]))
+
+
+def _family(entry: Page, say: Language) -> list[Block]:
+    family = entry.family
+    return [section(_label(f"{family.title}{say.colon}", family.text))] if family else []
 
 
 def _small_print(verdict: Verdict, told: Explanation, say: Language, ask: str) -> list[str]:
