@@ -291,6 +291,9 @@ def _clipped(text: str, length: int) -> str:
 
 
 def _near(cases: Sequence[_Case], catalog: Catalog) -> tuple[Near, ...]:
+    # A code that stands there word for word is near, whatever speaks against its being a failure.
     return tuple(
-        Near(catalog[case.code], case.confidence) for case in cases[:NEAR_LIMIT] if case.confidence >= SHOW_AS_NEAR
+        Near(catalog[case.code], max(case.confidence, SHOW_AS_NEAR))
+        for case in cases[:NEAR_LIMIT]
+        if case.confidence >= SHOW_AS_NEAR or case.evidence == "code"
     )

@@ -307,7 +307,7 @@ def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
         if alignment is None or alignment.dest_end - alignment.dest_start < min(CUT_LENGTH, len(known.plain)):
             continue
         start, end = alignment.dest_start, alignment.dest_end
-        if end - start < FUZZY_COVERED * len(known.plain):
+        if len(" ".join(words_of(text[start:end]))) < FUZZY_COVERED * len(" ".join(words_of(known.plain))):
             continue  # a short text that is part of a long wording is not that wording
         found.append(_standing(paste, known, "fuzzy", start, end, strength=alignment.score / 100))
     return found

@@ -81,7 +81,7 @@ def unwrap(raw: str) -> Paste:
 
 
 def _unescape(raw: str) -> str:
-    text = raw.translate(_INVISIBLE)
+    text = raw.translate(_INVISIBLE).replace("```", "\n")
     if "<" in text:
         text = _SLACK_LINK.sub(lambda match: match[2] or match[1], text)
         text = _SLACK_REFERENCE.sub(lambda match: f"{match[1]}{match[3] or match[2]}", text)

@@ -34,7 +34,7 @@ ENTRY: dict[str, Any] = {
         {"text": "the row is busy", "shape": "message"},
     ],
     "not_this": [{"text": "I am busy", "belongs_to": None}],
-    "setup": [{"label": "Jobs", "path": "/lightning/setup/Jobs/home"}],
+    "setup": ["jobs"],
     "see": ["https://help.example/x"],
 }
 FRENCH: dict[str, Any] = {
@@ -130,7 +130,7 @@ def test_the_entry_says_what_its_file_says() -> None:
         (["examples"], [], "examples", "needs 2 examples", "`status: brief`"),
         (["not_this"], GONE, "not_this", "needs a near miss", "`status: brief`"),
         (["not_this", 0, "belongs_to"], GONE, "not_this[1]", "nothing says whom", "`belongs_to: null` for silence"),
-        (["setup", 0, "path"], "/setup/x", "setup[1].path", "does not work in every org", "/lightning/"),
+        (["setup"], ["jobs", "jobs"], "setup[2]", "`jobs` stands here twice", "take one of the two out"),
         (["see"], ["http://x"], "see[1]", "`http://x` is no link", "https://"),
     ],
 )  # fmt: skip
