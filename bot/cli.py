@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -49,17 +50,22 @@ def main() -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     load_dotenv(Path(".env"))
     try:
-        cli.main(standalone_mode=False, prog_name="sfdiag")
+        # Not cli.main(): that one ends a closed pipe with 1, which says "no" here.
+        with cli.make_context("sfdiag", sys.argv[1:]) as context:
+            cli.invoke(context)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(UNUSABLE)
+    except click.ClickException as error:
+        click.echo(f"Error: {error.format_message()}", err=True)
+        sys.exit(UNUSABLE)
     except BrokenPipeError:
-        # The reader (head, less) has gone; that is no failure of ours.
-        sys.stderr.close()
+        # The reader (head, less) has gone; that is no failure of ours. What is still to be written goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.exit(0)
 
@@ -114,6 +120,8 @@ def diagnose(
         from bot.jsonforms import verdict_json  # noqa: PLC0415
 
         click.echo(json.dumps(verdict_json(verdict, lang), ensure_ascii=False))
+        if verdict.clipped is not None:
+            click.echo(f"Only the first {verdict.clipped:,} characters were read.", err=True)
         return
     from bot.terminal import render_verdict  # noqa: PLC0415
 
@@ -316,6 +324,4 @@ def _width() -> int:
 
 
 def _coloured() -> bool:
-    import os  # noqa: PLC0415
-
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ

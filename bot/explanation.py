@@ -118,7 +118,7 @@ def explain(finding: Finding, lang: str, *, room: bool = False) -> Explanation:
         asides=asides,
         others=others,
         detail=detail,
-        about=entry.meaning if cause and not singled_out else "",
+        about=entry.meaning if cause and not singled_out and cause.what != entry.meaning else "",
         code_alone=code_alone,
         whole=whole,
     )

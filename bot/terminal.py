@@ -115,9 +115,9 @@ def render_page(page: Page, lang: str, width: int, color: bool) -> str:  # noqa:
     for number, cause in enumerate(page.causes, 1):
         label = f"{say.one_cause.format(number=number)}{say.colon}" if len(page.causes) > 1 else ""
         steps, asides = sort_steps(cause.steps)
-        parts.append(
-            "\n".join([pen.paragraph(cause.what, label=label), *_steps(steps, asides, pen), *_who(cause, pen)])
-        )
+        # An entry that tells no causes apart has said what is happening already.
+        what = [pen.paragraph(cause.what, label=label)] if cause.what != page.meaning else []
+        parts.append("\n".join([*what, *_steps(steps, asides, pen), *_who(cause, pen)]))
     parts += [pen.paragraph(say.brief)] if page.status == "brief" else []
     parts += _team(page, pen)
     parts += (

@@ -24,6 +24,7 @@ class Signals:
     wraps: bool = False
     collateral: bool = False
     generic: bool = False
+    deep: bool = False
 
 
 class Catalog(Protocol):
@@ -56,6 +57,7 @@ def signals_of(entry: Entry) -> Signals:
         wraps=entry.wraps,
         collateral=entry.collateral,
         generic=entry.generic,
+        deep=entry.status == "active",
     )
 
 

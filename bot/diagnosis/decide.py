@@ -74,6 +74,8 @@ class _Setting:
     happened: bool
     intended: bool
     names: int
+    glossary: bool
+    """Several codes, each with words of somebody's own after it: a table of codes, not a report."""
     words_beside: int
     ours: bool
     foreign: bool
@@ -87,12 +89,16 @@ def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index) -> _Se
     around = blanked(paste, [c for c in candidates if c.form not in ("spoken", "fuzzy")]).folded
     # A wording's own words ("SOQL") tell nothing about where it stands.
     marks = index.scan(around)
+    worded = {c.code for c in candidates if c.form in ("wording", "cut")}
+    explained = {c.code for c in candidates if c.form == "headed"} - worded
+    happened = bool(REPORTS.search(around))
     return _Setting(
         ours=marks.ours > 0,
         foreign=marks.foreign > 0 and marks.ours == 0,
-        happened=bool(REPORTS.search(around)),
+        happened=happened,
         intended=bool(DISCUSSES.search(around)),
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
+        glossary=len(explained) >= LIST_OF_NAMES and not happened,
         words_beside=len(words_of(around)),
     )
 
@@ -220,6 +226,7 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
         worth -= INTENDED if setting.intended else 0.0
         worth -= IN_LIST if setting.names >= LIST_OF_NAMES and c.form == "bare" else 0.0
     worth -= setting.doubt if c.form == "alone" else 0.0
+    worth -= IN_LIST if setting.glossary and c.form == "headed" else 0.0
     if c.form in ("spoken", "joined"):
         worth += OURS * 3 if setting.ours else -ELSEWHERE
     if c.form == "misspelt" and not setting.ours:

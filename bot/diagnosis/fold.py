@@ -42,6 +42,8 @@ def encodable(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text folded; it is exactly as long as the text that went in."""
+    if "\r\n" in text:
+        text = text.replace("\r\n", " \n")  # one line end, not a blank line
     folded = text.translate(_TABLE).lower()
     # Nothing in Unicode but "İ", which the table takes, grows when lowered; the rule must hold all the same.
     return folded if len(folded) == len(text) else "".join(c.lower()[:1] or " " for c in text.translate(_TABLE))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ from bot.diagnosis.template import Template, parse, pattern
 from bot.diagnosis.vocabulary import COMMON, FOREIGN, OURS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.diagnosis.catalog import Catalog, Signals
 
 NameForm = Literal["literal", "joined", "spoken"]
@@ -33,6 +36,7 @@ WORD_LENGTH = 3
 STEM_LENGTH = 4
 CLAUSE_WORD = 4
 
+_SPACES = re.compile(r" {2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
@@ -131,7 +135,7 @@ class Index:
 
     def scan(self, folded: str) -> Hits:
         """Return what stands in a folded text, in one pass."""
-        line = folded.replace("\n", " ")
+        line, origin = _squeezed(folded.replace("\n", " "))
         names: list[tuple[Name, int]] = []
         anchored: dict[int, tuple[Known, int]] = {}
         ours = foreign = 0
@@ -143,9 +147,9 @@ class Index:
                     foreign += 1
                 elif isinstance(meaning, Name):
                     if stands_alone(line, start, end):
-                        names.append((meaning, start))
+                        names.append((meaning, origin(start)))
                 elif isinstance(meaning, Known):
-                    anchored.setdefault(meaning.number, (meaning, start))
+                    anchored.setdefault(meaning.number, (meaning, origin(start)))
         return Hits(tuple(names), tuple(anchored.values()), ours, foreign)
 
     def _known(self) -> list[Known]:
@@ -161,7 +165,13 @@ class Index:
     def _needles(self) -> dict[str, list[Name | Known | bool]]:
         needles: dict[str, list[Name | Known | bool]] = defaultdict(list)
         for signal in self.signals.values():
-            forms = [form for name in (signal.code, *signal.aliases) for form in name_forms(name)]
+            # Only well-known errors are spoken of by name; "object not found" may be anybody's.
+            forms = [
+                form
+                for name in (signal.code, *signal.aliases)
+                for form in name_forms(name)
+                if form[0] == "literal" or (signal.deep and not signal.generic)
+            ]
             # An alias spelled in one word is the literal name, not somebody's class name for the code.
             for form, needle in sorted(forms, key=lambda pair: pair[0] != "literal"):
                 if not any(isinstance(known, Name) and known.code == signal.code for known in needles[needle]):
@@ -191,6 +201,25 @@ class Index:
                 if weight > best_weight:
                     best, best_weight = run, weight
         return best
+
+
+def _squeezed(line: str) -> tuple[str, Callable[[int], int]]:
+    """Return a line with runs of spaces as one space, and what tells where a place in it was before.
+
+    Logs and terminals wrap and indent messages; an anchor has single spaces.
+    """
+    if "  " not in line:
+        return line, int
+    parts: list[str] = []
+    places, dropped = [0], [0]
+    done = 0
+    for run in _SPACES.finditer(line):
+        parts.append(line[done : run.start() + 1])
+        done = run.end()
+        places.append(places[-1] + len(parts[-1]))
+        dropped.append(dropped[-1] + run.end() - run.start() - 1)
+    parts.append(line[done:])
+    return "".join(parts), lambda place: place + dropped[bisect_right(places, place) - 1]
 
 
 def words_of(folded: str) -> list[str]:

@@ -40,7 +40,7 @@ PREFIX_LENGTH = 60
 _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
 _SNIPPET = re2.compile(
     r"(?:;\s*$|\)\s*\{\s*$|==|!=|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\.equals\(|\.includes\(|"
-    r"\.contains\(|\bstatuscode\.\w|\bin\s+\[|"
+    r"\.contains\(|\bstatuscode\.\w|\bin\s+\[|\|\s*(?:stats|grep|jq|where|sort|wc)\b|\b(?:grep|rg)\s+[-'\"\w]|"
     r"^\s*(?:import\s+[\w.{*]+\s*(?:;|$|from|as)|from\s+\S+\s+import|return\s+\S+.*[;)]\s*$|"
     r"case\s+(?:['\"][^'\"]*['\"]|\w*[._]\w*)\s*:|def\s+\w+\(|(?:public|private|protected|global)\s+\w+\s+\w+|"
     r"const\s+\w+\s*=|function\s+\w*\(|rescue\s+[\w:]+\s*(?:=>|$)|when\s+['\":]|except\s+\w+|//|/\*|\+\s))"
@@ -50,7 +50,7 @@ _MESSAGE_FOLLOWS = re2.compile(
 )
 # Only the platform writes this before a code; no source code does.
 _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
-_LIST_GOES_ON = re2.compile(r"^[\"'`]{0,2}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
+_LIST_GOES_ON = re2.compile(r"^[\"'`)\]]{0,3}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 _FILE_OR_VARIABLE = re2.compile(r"^(?:\.[a-z]{2,5}\b|=)")
 _CLOSES = re2.compile(r"^\s{0,2}(?:[\"'\]})>|;:]|\n|$)")
 _LEADS_IN = re2.compile(r"(?:^|\n|first error:|[.:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")

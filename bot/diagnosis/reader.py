@@ -26,6 +26,8 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\- ]*")
 CAUSE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 WORDING_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
 TITLE_LIMIT = 70
+IN_GENERAL = "in-general"
+"""The id of the one cause of an entry that tells no causes apart."""
 # Parts that the facts of a text can fill where no wording catches them (an object from a record id's prefix, …).
 FACT_PARTS = frozenset({"id", "ids", "field", "fields", "object", "objects", "limit"})
 ACTIVE_EXAMPLES = 2
@@ -57,7 +59,7 @@ def read_entry(
     translations = _french(french, in_french if in_french is not None else [], top)
     if translations is not None:
         text["fr"] = translations[0]
-    causes = tuple(read_causes(top, translations[1] if translations else {}))
+    causes = _all_causes(top, text["en"].meaning, translations)
     entry = Entry(
         code=code,
         area=area,
@@ -91,10 +93,8 @@ def stamp(document: Any) -> str:
     said: list[str] = []
     if isinstance(document, Mapping):
         said += [str(document.get("title")), str(document.get("meaning"))]
-        causes = document.get("causes")
-        for cause in causes if isinstance(causes, list) else []:
-            if isinstance(cause, Mapping):
-                said += [str(cause.get(key)) for key in ("id", "what", "steps", "retry_how")]
+        for _, cause, _ in _told_causes(document):
+            said += [str(cause.get(key)) for key in ("id", "what", "steps", "retry_how")]
     words = " ".join(" ".join(said).split())
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
@@ -125,6 +125,22 @@ def _wordings(reading: Reading, key: str) -> tuple[Wording, ...]:
             elif template:
                 found.append(Wording(template, str(language)))
     return tuple(found)
+
+
+def _all_causes(top: Reading, meaning: str, french: tuple[EntryText, dict[str, CauseText]] | None) -> tuple[Cause, ...]:
+    """Return the causes; an entry that knows none apart says once who acts, and whether a retry helps."""
+    told = french[1] if french else {}
+    if top.has("causes") or not top.has("who"):
+        return tuple(read_causes(top, told))
+    retry = top.choice("retry", kinds.RETRIES)
+    how = top.text("retry_how", needed=False) or None
+    steps = tuple(step for step in (_step(item) for item in top.items("steps")) if step.text)
+    text = {"en": CauseText(meaning, steps, how)}
+    if retry == "yes" and not how:
+        top.fault("a retry helps, but nothing says how", "add `retry_how: …` (at once? after how long? how often?)")
+    if french and IN_GENERAL in told:
+        text["fr"] = _connectors_of(text["en"], told[IN_GENERAL])
+    return (Cause(id=IN_GENERAL, who=top.choice("who", kinds.ACTORS), retry=retry, text=text),)
 
 
 def read_causes(top: Reading, french: Mapping[str, CauseText]) -> Iterator[Cause]:
@@ -248,7 +264,10 @@ def _french(document: Any, faults: list[Fault], english: Reading) -> tuple[Entry
                   "bring the French up to it, then run `sfdiag catalog stamp`", "of", fatal=False)  # fmt: skip
     texts = _entry_text(top)
     causes: dict[str, CauseText] = {}
-    if top.has("causes") and top.at("causes").is_map():
+    if not top.has("causes"):
+        steps = tuple(_step(item) for item in top.items("steps"))
+        causes[IN_GENERAL] = CauseText(texts.meaning, steps, top.text("retry_how", needed=False) or None)
+    elif top.at("causes").is_map():
         below = top.at("causes")
         for cause_id in below.value:
             cause = below.at(cause_id)
@@ -264,21 +283,28 @@ def _french(document: Any, faults: list[Fault], english: Reading) -> tuple[Entry
 
 def _compare_with_english(english: Reading, french: Mapping[str, CauseText], top: Reading) -> None:
     """French covers what English covers: the same causes, as many steps, a retry_how where there is one."""
-    causes = english.value.get("causes")
-    for cause in causes if isinstance(causes, list) else []:
-        if not isinstance(cause, Mapping):
-            continue
-        own = french.get(str(cause.get("id")))
+    for cause_id, cause, place in _told_causes(english.value):
+        own = french.get(cause_id)
         if own is None:
-            top.fault(f"the cause `{cause.get('id')}` has no French text", "add it under `causes:`", "causes")
+            top.fault(f"the cause `{cause_id}` has no French text", "add it under `causes:`", "causes")
             continue
         steps = cause.get("steps")
         if isinstance(steps, list) and len(steps) != len(own.steps):
-            top.fault(f"`{cause.get('id')}` has {len(own.steps)} steps, the English has {len(steps)}",
-                      "write the same steps in the same order", "causes", str(cause.get("id")), "steps")  # fmt: skip
+            what = f"`{cause_id}` has {len(own.steps)} steps, the English has {len(steps)}"
+            top.fault(what, "write the same steps in the same order", *place, "steps")
         if bool(cause.get("retry_how")) != bool(own.retry_how):
-            top.fault(f"`retry_how` of `{cause.get('id')}` is in one language only", "write it in both or in neither",
-                      "causes", str(cause.get("id")))  # fmt: skip
+            what = f"`retry_how` of `{cause_id}` is in one language only"
+            top.fault(what, "write it in both or in neither", *place)
+
+
+def _told_causes(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Place]]:
+    """Yield a document's causes with their ids and places; the document itself where it tells none apart."""
+    causes = document.get("causes")
+    if causes is None:
+        yield IN_GENERAL, document, ()
+    for cause in causes if isinstance(causes, list) else []:
+        if isinstance(cause, Mapping):
+            yield str(cause.get("id")), cause, ("causes", str(cause.get("id")))
 
 
 def _check_french_causes(top: Reading, known: set[str], french: Mapping[str, CauseText]) -> None:
@@ -323,6 +349,8 @@ def _check_uses(entry: Entry, faults: list[Fault]) -> None:
 def _check_status(entry: Entry, top: Reading) -> None:
     if entry.status != "active":
         return
+    if entry.causes and entry.causes[0].id == IN_GENERAL:
+        top.fault("an active entry tells its causes apart", "add `causes`, or write `status: brief`", "status")
     if len(entry.examples) < ACTIVE_EXAMPLES:
         top.fault(
             f"an active entry needs {ACTIVE_EXAMPLES} examples or more",

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.entry import Entry
     from bot.knowledge.folders import Folders
 
-FORMAT = 3
+FORMAT = 4
 
 
 class CompiledCatalog:
@@ -107,6 +108,8 @@ def read(path: Path, expected: str) -> Compiled | None:
             if header["signature"] != expected:
                 return None
             body = lines.read()
+        if zlib.crc32(body) != header["checksum"]:
+            return None
         faults = tuple(FileFault(**fault) for fault in header["faults"])
         return Compiled(CompiledCatalog(header, body), header["areas"], faults)
     except (OSError, ValueError, KeyError, TypeError):
@@ -125,6 +128,7 @@ def write(path: Path, made_for: str, folders: Folders) -> None:
         start += len(row)
     header = {
         "signature": made_for,
+        "checksum": zlib.crc32(b"".join(rows)),
         "signals": [asdict(signals_of(entry)) for _, entry in sorted(folders.entries.items())],
         "prefixes": folders.prefixes,
         "areas": folders.areas,

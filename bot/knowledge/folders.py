@@ -80,7 +80,10 @@ class Folders:
     prefixes: dict[str, list[str]] = field(default_factory=dict)
     faults: list[FileFault] = field(default_factory=list)
     overlay_faults: list[FileFault] = field(default_factory=list)
+    _codes: dict[str, str] = field(default_factory=dict)
+    """Folded codes to codes: two files must never differ only in case."""
     _setup: dict[str, dict[str, str]] = field(default_factory=dict)
+    _family_files: dict[str, File] = field(default_factory=dict)
     _families: dict[str, tuple[Family, tuple[Any, Any]]] = field(default_factory=dict)
 
     def read(self) -> Folders:
@@ -98,6 +101,8 @@ class Folders:
                 self._check_has_twin(file)
             elif not file.is_family:
                 additions += self._take(file)
+        for name, (family, _) in sorted(self._families.items()):
+            self._take_members(name, family)
         for addition, addition_document, file in additions:
             self._take_addition(addition, addition_document, file)
         self._check_across()
@@ -154,6 +159,7 @@ class Folders:
         # A faulty file of the built-in catalog stops the start anyway; kept, its examples are checked with the others.
         if entry and entry.code not in self.entries and (file.built_in or not any(fault.fatal for fault in found)):
             self.entries[entry.code] = entry
+            self._codes[fold_code(entry.code)] = entry.code
             self.holders[entry.code] = file
             self.sources[entry.code] = Source(
                 area,
@@ -189,8 +195,7 @@ class Folders:
                 fault("setup", f"there is no page `{page}`", f"add it to {SETUP}, or write one of its names")
         if entry.family and entry.family not in self._families:
             fault("family", f"there is no family `{entry.family}`", f"write {FAMILIES}/{entry.family}.yml")
-        folded = fold_code(entry.code)
-        other = next((code for code in self.entries if fold_code(code) == folded), None)
+        other = self._codes.get(fold_code(entry.code))
         if other:
             remedy = "join the two" if file.built_in else f"to add to it, write `adds_to: {other}` instead of `code:`"
             fault("code", f"`{other}` is explained already in {self.holders[other].label}", remedy)
@@ -210,8 +215,32 @@ class Folders:
                 remedy = f"name it {family.name}.yml"
                 found.append(FileFault(file.label, document.line(("family",)), "family", what, remedy))
             if family:
+                self._family_files[family.name] = file
                 self._families[family.name] = family, (document.data, french.data if french else None)
         self._note(file, found)
+
+    def _take_members(self, name: str, family: Family) -> None:
+        """Give every code that its family alone explains an entry."""
+        file = self._family_files[name]
+        for member in family.members:
+            code = str(member.english["code"])
+            in_french: list[Fault] = []
+            entry, faults = read_entry(member.english, member.area, member.french, in_french=in_french)
+            found = [
+                FileFault(file.label, None, f"members: {code}", fault.what, fault.remedy, fault.fatal)
+                for fault in (*faults, *in_french)
+            ]
+            other = self._codes.get(fold_code(code))
+            if other:
+                what = f"`{other}` is explained already in {self.holders[other].label}"
+                found.append(FileFault(file.label, None, f"members: {code}", what, "take it out of the members"))
+            self._note(file, found)
+            if entry and not other:
+                setup = tuple(self._setup[page] for page in entry.setup if page in self._setup)
+                self.entries[code] = replace(entry, setup_pages=setup_pages(setup))
+                self._codes[fold_code(code)] = code
+                self.holders[code] = file
+                self.sources[code] = Source(member.area, member.english, member.french, setup=setup)
 
     def _take_addition(self, addition: Addition, document: Document, file: File) -> None:
         entry = self.entries.get(addition.code)

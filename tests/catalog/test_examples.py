@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KNOWN, FAULTS = check()
 CODES = [signal.code for signal in KNOWN.catalog.signals]
+ACTIVE = [code for code in CODES if KNOWN.catalog[code].status == "active"]
 ENTRY_FILES = sorted(
     path
     for path in built_in_catalog().rglob("*.yml")
@@ -36,18 +37,17 @@ def test_every_example_and_near_miss_holds() -> None:
     assert [f"{failure.code} {failure.place}: {failure.what}" for failure in failures] == []
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ACTIVE)
 def test_an_active_entry_has_examples_in_four_shapes_and_near_misses(code: str) -> None:
     found = KNOWN.catalog[code]
-    assert found.status == "active"
     assert len({example.shape for example in found.examples}) >= 4
     assert len(found.not_this) >= 2
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_code_alone_is_answered_when_asked(code: str) -> None:
-    found = Engine(KNOWN.catalog).diagnose(code, asked=True).errors
-    assert [finding.entry.code for finding in found][:1] == [code]
+def test_every_code_alone_is_answered_when_asked() -> None:
+    engine = Engine(KNOWN.catalog)
+    said = {code: engine.diagnose(code, asked=True).errors for code in CODES}
+    assert [code for code, errors in said.items() if not errors or errors[0].entry.code != code] == []
 
 
 def test_every_entry_is_written_in_both_languages() -> None:

@@ -49,6 +49,9 @@ SHAPES = {
     "client": f"simple_salesforce.exceptions.SalesforceMalformedRequest: Malformed request. Content: {LOCK_ROW}",
     "connector": f"Erreur : UNABLE_TO_LOCK_ROW<br>Catégorie : Intermittent<br>Message : {LOCK}",
     "markdown": f"**Error:** UNABLE\\_TO\\_LOCK\\_ROW\n**Message:** {LOCK}",
+    "windows": f"Error:\r\nUNABLE_TO_LOCK_ROW\r\nMessage:\r\n{LOCK}\r\n",
+    "wrapped and indented": LOCK.replace("exclusive ", "exclusive\n        "),
+    "fields in columns": f"UNABLE_TO_LOCK_ROW      {LOCK.replace(' ', '  ')}",
     "message": LOCK,
     "message cut off": LOCK[:41],
 }  # fmt: skip
@@ -62,7 +65,7 @@ def codes(verdict: Verdict) -> list[str]:
 def test_one_error_gives_one_answer_in_whatever_shape(engine: Engine, text: str) -> None:
     verdict = engine.diagnose(text)
     assert codes(verdict) == ["UNABLE_TO_LOCK_ROW"]
-    assert "exclusive access" in verdict.errors[0].quote
+    assert "exclusive access" in verdict.errors[0].quote.replace("  ", " ")
     if "0015g" in text:
         assert verdict.errors[0].facts.record_ids == ("0015g00000LkJhGAAV",)
         assert verdict.errors[0].facts.objects == ("Account",)

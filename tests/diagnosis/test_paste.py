@@ -119,6 +119,10 @@ def test_folding_keeps_every_place(text: str) -> None:
     assert len(fold(text)) == len(text)
 
 
+def test_a_line_end_of_windows_is_one_line_end() -> None:
+    assert fold("a\r\nb\rc") == "a \nb\nc"
+
+
 def test_text_and_folded_text_stand_place_by_place() -> None:
     paste = unwrap('{"error":"invalid_grant","error_description":"Utilisateur désactivé, password=hunter22"}')
     assert len(paste.text) == len(paste.folded)

@@ -1,0 +1,3 @@
+from tests.knowledge.small_folder import root
+
+__all__ = ["root"]
