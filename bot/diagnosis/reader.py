@@ -83,7 +83,7 @@ def read_entry(
         see=_links(top),
     )
     top.close()
-    _check_uses(entry, faults)
+    _check_uses(entry, {"en": faults, "fr": in_french if in_french is not None else []})
     _check_status(entry, top)
     return (entry if code else None), faults
 
@@ -317,33 +317,37 @@ def _check_french_causes(top: Reading, known: set[str], french: Mapping[str, Cau
             )
 
 
-def _check_uses(entry: Entry, faults: list[Fault]) -> None:
+def _check_uses(entry: Entry, sinks: Mapping[str, list[Fault]]) -> None:
     """Every part that a text uses must be caught by a wording of the entry, and be used with a stand-in."""
     every = list(entry.wordings) + [w for cause in entry.causes for w in cause.when]
     caught = {part for wording in every for part in parse(wording.template).parts}
-    said: list[tuple[Place, str]] = []
-    for language, texts in entry.text.items():
-        said += [((language, "title"), texts.title), ((language, "meaning"), texts.meaning)]
-    for cause in entry.causes:
-        for language, text in cause.text.items():
-            where: Place = (language, "causes", cause.id)
-            said += [((*where, "what"), text.what), ((*where, "retry_how"), text.retry_how or "")]
-            said += [((*where, "steps", number), step.text) for number, step in enumerate(text.steps)]
-    for path, text_said in said:
+    for language, place, text in _texts(entry):
+        faults = sinks[language]
         faults += [
-            Fault(
-                path,
-                f"no wording of this entry catches `{{{part}}}`",
-                "name the part so in a wording, or say it without",
-            )
-            for part in uses(text_said)
+            Fault(place, f"no wording of this entry catches `{{{part}}}`", "name it so in a wording, or say it without")
+            for part in uses(text)
             if part not in caught and part not in FACT_PARTS
         ]
-        if re.search(r"[{}]", unfilled(text_said)):
-            faults.append(Fault(path, "a brace that is no `{part|what to say without it}`",
+        if re.search(r"[{}]", unfilled(text)):
+            faults.append(Fault(place, "a brace that is no `{part|what to say without it}`",
                                 "give the part a stand-in after `|`, or take the brace out"))  # fmt: skip
-        if "title" in path and uses(text_said):
-            faults.append(Fault(path, "a title cannot use a part of the message", "say it without"))
+        if place == ("title",) and uses(text):
+            faults.append(Fault(place, "a title cannot use a part of the message", "say it without"))
+
+
+def _texts(entry: Entry) -> Iterator[tuple[str, Place, str]]:
+    """Yield every text of an entry with its language and its place in that language's file."""
+    for language, said in entry.text.items():
+        yield language, ("title",), said.title
+        yield language, ("meaning",), said.meaning
+    for number, cause in enumerate(entry.causes):
+        for language, told in cause.text.items():
+            at: Place = () if cause.id == IN_GENERAL else ("causes", number if language == "en" else cause.id)
+            if at:
+                yield language, (*at, "what"), told.what
+            yield language, (*at, "retry_how"), told.retry_how or ""
+            for position, step in enumerate(told.steps):
+                yield language, (*at, "steps", position), step.text
 
 
 def _check_status(entry: Entry, top: Reading) -> None:

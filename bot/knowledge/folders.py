@@ -14,10 +14,10 @@ from bot.knowledge.source import Source, setup_pages
 from bot.knowledge.strict_yaml import Document, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bot.diagnosis.entry import Entry
+    from bot.diagnosis.entry import Entry, Wording
     from bot.diagnosis.family import Family
     from bot.diagnosis.reading import Fault
 
@@ -82,6 +82,9 @@ class Folders:
     overlay_faults: list[FileFault] = field(default_factory=list)
     _codes: dict[str, str] = field(default_factory=dict)
     """Folded codes to codes: two files must never differ only in case."""
+    _documents: dict[str, Document] = field(default_factory=dict)
+    _wordings: dict[str, str] = field(default_factory=dict)
+    _left_out: list[tuple[File, Entry]] = field(default_factory=list)
     _setup: dict[str, dict[str, str]] = field(default_factory=dict)
     _family_files: dict[str, File] = field(default_factory=dict)
     _families: dict[str, tuple[Family, tuple[Any, Any]]] = field(default_factory=dict)
@@ -103,9 +106,9 @@ class Folders:
                 additions += self._take(file)
         for name, (family, _) in sorted(self._families.items()):
             self._take_members(name, family)
+        self._check_across()
         for addition, addition_document, file in additions:
             self._take_addition(addition, addition_document, file)
-        self._check_across()
         return self
 
     def _table(self, name: str, keys: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -132,18 +135,21 @@ class Folders:
     def _take(self, file: File) -> list[tuple[Addition, Document, File]]:
         """Take a file's entry, or return the addition that it holds."""
         document, found = parse(file.path, file.label)
-        self._note(file, found)
-        if found:
+        self._documents[file.label] = document
+        if document.data is None:
+            self._note(file, found)
             return []
         if not file.built_in and is_addition(document.data):
             addition, faults = read_addition(document.data)
-            self._note(file, document.faults(faults, file.label))
-            return [(addition, document, file)] if addition and not faults else []
-        self._take_entry(file, document)
+            found += document.faults(faults, file.label)
+            self._note(file, found)
+            return [(addition, document, file)] if addition and not found else []
+        self._take_entry(file, document, found)
         return []
 
-    def _take_entry(self, file: File, document: Document) -> None:
-        french, found = self._french(file)
+    def _take_entry(self, file: File, document: Document, found: list[FileFault]) -> None:
+        french, in_french_file = self._french(file)
+        found += in_french_file
         in_french: list[Fault] = []
         area = file.inside[-2] if len(file.inside) > 1 else ""
         entry, faults = read_entry(document.data, area, french.data if french else None, in_french=in_french)
@@ -157,7 +163,10 @@ class Folders:
             entry = replace(entry, setup_pages=setup_pages(setup))
         self._note(file, found)
         # A faulty file of the built-in catalog stops the start anyway; kept, its examples are checked with the others.
-        if entry and entry.code not in self.entries and (file.built_in or not any(fault.fatal for fault in found)):
+        usable = file.built_in or not any(fault.fatal for fault in found)
+        if entry and not usable:
+            self._left_out.append((file, entry))
+        elif entry and entry.code not in self.entries:
             self.entries[entry.code] = entry
             self._codes[fold_code(entry.code)] = entry.code
             self.holders[entry.code] = file
@@ -250,7 +259,13 @@ class Folders:
             return
         extended, faults = add(entry, addition)
         self._note(file, document.faults(faults, file.label))
-        if not faults:
+        own = [wording for cause in addition.causes for wording in cause.when]
+        across = [
+            *_repeated_wordings(entry.code, own, self._wordings),
+            *self._unknown_names(replace(entry, related=(), not_this=(), causes=addition.causes)),
+        ]
+        self._note_places(file, across)
+        if not faults and not across:
             source = self.sources[entry.code]
             self.entries[entry.code] = extended
             self.sources[entry.code] = replace(source, additions=(*source.additions, document.data))
@@ -263,11 +278,27 @@ class Folders:
     def _check_across(self) -> None:
         """Check what no file can show alone: names that exist, names and wordings that stand once."""
         owners = {fold_code(code): code for code in self.entries}
-        wordings: dict[str, str] = {}
-        for code, entry in sorted(self.entries.items(), key=lambda item: (not self.holders[item[0]].built_in, item[0])):
-            found = [*self._unknown_names(entry), *_shared_aliases(entry, owners), *_repeated_wordings(entry, wordings)]
-            file = self.holders[code]
-            self._note(file, [FileFault(file.label, None, place, what, remedy) for place, what, remedy in found])
+        taken = [(self.holders[code], entry) for code, entry in sorted(self.entries.items())]
+        # What is left out is checked, too: its author mends all faults in one go.
+        for file, entry in sorted([*taken, *self._left_out], key=lambda held: not held[0].built_in):
+            found = [
+                *self._unknown_names(entry),
+                *_shared_aliases(entry, owners),
+                *_repeated_wordings(entry.code, _wordings(entry), self._wordings),
+            ]
+            self._note_places(file, found)
+            if found and not file.built_in and self.holders.get(entry.code) == file:
+                del self.entries[entry.code], self.sources[entry.code]
+
+    def _note_places(self, file: File, found: Sequence[tuple[str, str, str]]) -> None:
+        lines = self._documents.get(file.label)
+        self._note(
+            file,
+            [
+                FileFault(file.label, lines.line(tuple(place.split("."))) if lines else None, place, what, remedy)
+                for place, what, remedy in found
+            ],
+        )
 
     def _unknown_names(self, entry: Entry) -> Iterator[tuple[str, str, str]]:
         named = [("related", code) for code in entry.related]
@@ -291,11 +322,14 @@ def _shared_aliases(entry: Entry, owners: dict[str, str]) -> Iterator[tuple[str,
             yield "aliases", f"`{alias}` is a name of {other} too", "leave it to one of the two"
 
 
-def _repeated_wordings(entry: Entry, seen: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    own = [*entry.wordings, *(wording for cause in entry.causes for wording in cause.when)]
+def _wordings(entry: Entry) -> list[Wording]:
+    return [*entry.wordings, *(wording for cause in entry.causes for wording in cause.when)]
+
+
+def _repeated_wordings(code: str, own: Iterable[Wording], seen: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     for wording in own:
         words = " ".join(wording.template.lower().split())
         if words in seen:
-            holder = "this entry" if seen[words] == entry.code else seen[words]
+            holder = "this entry" if seen[words] == code else seen[words]
             yield "wordings", f"«{wording.template}» is a wording of {holder} already", "leave it where it belongs"
-        seen[words] = entry.code
+        seen[words] = code

@@ -42,7 +42,8 @@ def test_a_setup_page_is_named_in_the_readers_language(root: Path) -> None:
 
 
 def test_eight_faults_in_eight_files_are_told_at_once(root: Path, tmp_path: Path) -> None:
-    write(root, "locking/A.yml", "code: A\ncode: A\n")
+    twice = write_entry(root, "A", "the wording of a")
+    twice.write_text(twice.read_text(encoding="utf-8").replace("code: A\n", "code: A\ncode: A\n"), encoding="utf-8")
     write(root, "locking/B.yml", "code: [\n")
     write(root, "locking/C.yml", "")
     (root / "locking" / "D.yml").write_bytes(b"code: \xe9\n")
@@ -67,6 +68,14 @@ def test_eight_faults_in_eight_files_are_told_at_once(root: Path, tmp_path: Path
         load(root=root, cache=tmp_path / "cache")
     assert str(raised.value).startswith("The catalog has ")
     assert all(line in str(raised.value) for line in told)
+
+
+def test_a_file_with_several_faults_tells_them_all(root: Path) -> None:
+    path = write_entry(root, "A", OWN, category="acces", related=["NOBODY"])
+    path.write_text(path.read_text(encoding="utf-8") + "related: []\n", encoding="utf-8")
+    told = " ".join(lines(root))
+    assert "`acces` is not known here" in told
+    assert "the key `related` stands here twice" in told
 
 
 @pytest.mark.parametrize(

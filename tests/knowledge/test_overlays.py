@@ -109,6 +109,21 @@ def test_a_wording_that_the_catalog_has_already_is_the_overlays_fault(root: Path
     assert [fault.file for fault in loaded(root, own).faults] == ["own/ACME.yml"]
 
 
+def test_an_addition_that_repeats_a_wording_is_left_out_and_the_catalog_works(root: Path, own: Path) -> None:
+    cause = {**entry("X", "x")["causes"][0], "id": "own", "when": {"en": ["the row is busy with another save"]}}
+    write(own, "ADDS.yml", {"adds_to": "ROW_BUSY", "causes": [cause]})
+    known = loaded(root, own)
+    assert [(fault.file, fault.place) for fault in known.faults] == [("own/ADDS.yml", "wordings")]
+    assert [one.id for one in known.catalog["ROW_BUSY"].causes] == ["first"]
+
+
+def test_an_entry_that_names_an_unknown_one_is_left_out(root: Path, own: Path) -> None:
+    write(own, "ACME.yml", entry("ACME", "the gate of acme is shut", related=["NOBODY"]))
+    known = loaded(root, own)
+    assert [(fault.file, fault.line) for fault in known.faults] == [("own/ACME.yml", 18)]
+    assert known.catalog.resolve("ACME") is None
+
+
 def test_an_overlay_may_bring_its_own_french(root: Path, own: Path) -> None:
     write_entry(own, "ACME_GATE_SHUT", "the gate of acme is shut tonight")
     known = loaded(root, own)
