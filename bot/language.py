@@ -115,6 +115,7 @@ class Language:
     fuzzy: str
     unsure: str
     near: str
+    found: str
     near_line: str
     near_how: str
     unknown: str
@@ -297,6 +298,7 @@ ENGLISH = Language(
     fuzzy="I am not sure: the wording is close to this error’s, not the same.",
     unsure="I am about {percent}% sure. Compare with the full message before you act.",
     near="I am not sure which error this is. The nearest that I know:",
+    found="These errors match what you typed:",
     near_line="{code}: {title}",
     near_how="To read about one of them: {command}",
     unknown="I do not know this one.",
@@ -404,6 +406,7 @@ FRENCH = Language(
     also="Également dans ce texte : {code}, {title}. En savoir plus : {command}",
     fuzzy="Je n’en suis pas sûr : la formulation ressemble à celle de cette erreur sans être la même.",
     unsure="J’en suis sûr à {percent} % environ. Comparez avec le message complet avant d’agir.",
+    found="Ces erreurs correspondent à votre recherche :",
     near="Je ne sais pas exactement de quelle erreur il s’agit. Les plus proches que je connaisse :",
     near_line="{code} : {title}",
     near_how="Pour lire l’une d’elles : {command}",

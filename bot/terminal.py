@@ -169,10 +169,11 @@ def _near(verdict: Verdict, pen: _Pen) -> list[str]:
         _bullet(
             pen.say.near_line.format(code=as_code(near.entry.code), title=page(near.entry, pen.say.code).title), pen
         )
-        for near in verdict.near
+        for near in verdict.found or verdict.near
     ]
     how = pen.say.near_how.format(command=as_code(f"{COMMAND} {verdict.near[0].entry.code}"))
-    return [pen.paragraph(pen.say.near), "\n".join(lines), pen.paragraph(how)]
+    intro = pen.say.found if verdict.found else pen.say.near
+    return [pen.paragraph(intro), "\n".join(lines), pen.paragraph(how)]
 
 
 def _title(entry: Page, category: str, pen: _Pen) -> str:

@@ -19,7 +19,7 @@ class Signals:
 
     code: str
     aliases: tuple[str, ...]
-    title: str
+    titles: tuple[str, ...]
     wordings: tuple[tuple[str, str | None], ...]
     wraps: bool = False
     collateral: bool = False
@@ -52,7 +52,7 @@ def signals_of(entry: Entry) -> Signals:
     return Signals(
         code=entry.code,
         aliases=entry.aliases,
-        title=entry.text["en"].title,
+        titles=tuple(text.title for text in entry.text.values()),
         wordings=(*by_cause, *own),
         wraps=entry.wraps,
         collateral=entry.collateral,

@@ -14,7 +14,7 @@ from bot.diagnosis.match import Spans, blanked
 from bot.diagnosis.quote import quoted, telling_part
 from bot.diagnosis.redact import legible
 from bot.diagnosis.verdict import Facts, Finding, Near, Verdict
-from bot.diagnosis.vocabulary import DISCUSSES, REPORTS
+from bot.diagnosis.vocabulary import DISCUSSES, EVERYDAY, REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,14 +40,16 @@ NAMED: dict[Form, float] = {
 NAMED_WITH_ITS_MESSAGE = 0.99
 HAPPENED, INTENDED, IN_SNIPPET, IN_SNIPPET_KEYED, IN_LIST = 0.16, 0.34, 0.45, 0.30, 0.30
 LIST_OF_NAMES = 3
-OUR_KEYS = frozenset({"errorcode", "statuscode", "exceptioncode", "faultcode", "sf__error"})
-LOWER_CASE, ELSEWHERE = 0.30, 0.15
+OURS_ALONE = frozenset({"exceptioncode", "sf__error", "first error", "loginstatus", "login_status"})
+OUR_KEYS = OURS_ALONE | frozenset({"message", "errorcode", "statuscode", "exceptioncode", "faultcode", "sf__error"})
+LOWER_CASE, ELSEWHERE, PLAIN_WORD = 0.30, 0.15, 0.30
 # What a wording is worth by how many telling words it has, and what its surroundings add or take.
 WORDED = {0: 0.35, 1: 0.45, 2: 0.58, 3: 0.72, 4: 0.84}
 WORDED_LONG, SHORT = 0.93, 3
 ALONE, IN_SENTENCE, ALONE_WORDS = 0.26, 0.20, 3
+BARE_AMONG_OURS = 0.09
 OURS, FOREIGN, GENERIC, GENERIC_WORDING = 0.06, 0.40, 0.50, 0.15
-CUT_FLOOR, FUZZY_FLOOR = 0.55, 0.20
+CUT_FLOOR, FUZZY_FLOOR, NEARLY_WHOLE = 0.55, 0.20, 0.8
 MESSAGE_REACH = 220
 
 _NESTING = re2.compile(r"caused by:?|first error:|root cause:?")
@@ -79,13 +81,14 @@ class _Setting:
     words_beside: int
     ours: bool
     foreign: bool
+    asked: bool
 
     @property
     def doubt(self) -> float:
         return INTENDED if self.intended and not self.happened else 0.0
 
 
-def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index) -> _Setting:
+def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked: bool) -> _Setting:
     around = blanked(paste, [c for c in candidates if c.form not in ("spoken", "fuzzy")]).folded
     # A wording's own words ("SOQL") tell nothing about where it stands.
     marks = index.scan(around)
@@ -100,6 +103,7 @@ def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index) -> _Se
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
         glossary=len(explained) >= LIST_OF_NAMES and not happened,
         words_beside=len(words_of(around)),
+        asked=asked,
     )
 
 
@@ -108,7 +112,7 @@ def decide(paste: Paste, candidates: Sequence[Candidate], index: Index, catalog:
 
     Asked, the bar is lower, and when nothing clears it the nearest entries are named.
     """
-    cases = _cases(paste, _belonging(paste, candidates, index), index)
+    cases = _cases(paste, _belonging(paste, candidates, index), index, asked=asked)
     spoken = [case for case in cases if case.confidence >= (SPEAK_ASKED if asked else SPEAK_UNASKED)]
     if not spoken:
         return Verdict(near=_near(cases, catalog) if asked else ())
@@ -151,7 +155,7 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
         )
     ]
     named = {c.code for c in kept if c.form in ("keyed", "headed", "alone", "bare")}
-    owners = Spans(c for c in kept if c.form in ("keyed", "headed", "alone", "bare") and not _carries(c.code, index))
+    owners = Spans(c for c in kept if c.form in ("keyed", "headed", "alone", "bare") and _owns(c.code, index))
     names = Spans(c for c in candidates if c.form in NAMED)
     return [
         c
@@ -164,6 +168,11 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
             for owner in owners.within(c.start - MESSAGE_REACH, c.end + MESSAGE_REACH + 1)
         )
     ]
+
+
+def _owns(code: str, index: Index) -> bool:
+    """Tell whether a message beside a code is that code's: not a carrier's, nor an everyday word's."""
+    return not _carries(code, index) and code.lower() not in EVERYDAY
 
 
 def _is_said(code: str, said: Iterable[tuple[str, str]], index: Index) -> bool:
@@ -182,11 +191,11 @@ def _beside(paste: Paste, owner: Candidate, wording: Candidate) -> bool:
     return last - first <= MESSAGE_REACH and not _APART.search(paste.folded[first : max(first, last)])
 
 
-def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index) -> list[_Case]:
+def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked: bool) -> list[_Case]:
     by_code: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         by_code.setdefault(candidate.code, []).append(candidate)
-    setting = _setting(paste, candidates, index)
+    setting = _setting(paste, candidates, index, asked=asked)
     depths = [found.start() for found in _NESTING.finditer(paste.folded)]
     cases: list[_Case] = []
     for code, own in by_code.items():
@@ -225,17 +234,30 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
         worth += HAPPENED if setting.happened else 0.0
         worth -= INTENDED if setting.intended else 0.0
         worth -= IN_LIST if setting.names >= LIST_OF_NAMES and c.form == "bare" else 0.0
+        worth += BARE_AMONG_OURS if c.form == "bare" and setting.ours else 0.0
     worth -= setting.doubt if c.form == "alone" else 0.0
     worth -= IN_LIST if setting.glossary and c.form == "headed" else 0.0
     if c.form in ("spoken", "joined"):
-        worth += OURS * 3 if setting.ours else -ELSEWHERE
+        worth += (0.0 if setting.intended else OURS * 3) if setting.ours else -ELSEWHERE
     if c.form == "misspelt" and not setting.ours:
         worth -= ELSEWHERE
     if not c.exact_case and c.form != "spoken":
         worth -= LOWER_CASE
     # The platform's own keys around a code, or its exact spelling alone, show whose code it is.
-    shown = c.exact_case and ((c.form == "alone" and not setting.foreign) or c.key in OUR_KEYS)
-    generic = signal.generic and not setting.ours and not shown
+    plain = c.code.lower() in EVERYDAY
+    shown = (
+        c.exact_case
+        and not setting.foreign
+        and (
+            (c.form == "alone" and not plain)
+            or (c.key in OUR_KEYS and (c.code.isupper() or not plain))
+            or c.key in OURS_ALONE
+        )
+    )
+    worth -= PLAIN_WORD if plain and c.form == "bare" else 0.0
+    # Somebody who asks for a name alone means ours.
+    asked_for = setting.asked and c.form == "alone"
+    generic = signal.generic and not setting.ours and not shown and not asked_for
     worth -= GENERIC if generic else 0.0
     return worth - (FOREIGN if setting.foreign and (generic or c.form in ("joined", "spoken", "misspelt")) else 0.0)
 
@@ -246,7 +268,7 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
         worth *= CUT_FLOOR + (1 - CUT_FLOOR) * c.strength**2
     if c.form == "fuzzy":
         worth *= FUZZY_FLOOR + (1 - FUZZY_FLOOR) * c.strength**3
-    if setting.words_beside < ALONE_WORDS:
+    if setting.words_beside < ALONE_WORDS and (c.form == "wording" or c.strength >= NEARLY_WHOLE):
         worth += ALONE
     elif not c.led_in:
         worth -= IN_SENTENCE - (HAPPENED if setting.happened else 0.0)

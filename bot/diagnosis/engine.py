@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.decide import NEAR_LIMIT, decide
 from bot.diagnosis.fold import encodable, fold
-from bot.diagnosis.index import Index, words_of
+from bot.diagnosis.index import Index
 from bot.diagnosis.match import fuzzy, match, misspelt, nearest_names
 from bot.diagnosis.paste import Paste, unwrap
 from bot.diagnosis.redact import secrets_in
+from bot.diagnosis.search import Search
 from bot.diagnosis.verdict import Near, Verdict
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ SLACK_TEXT_LIMIT = 40_000
 
 _NOTHING = Verdict()
 _NAME_LENGTH = 80
+LIKE_A_NAME = 0.2
+"""What a name is worth that nothing but its letters brought up."""
 
 
 class Engine:
@@ -50,8 +54,8 @@ class Engine:
         hits = self.index.scan(paste.folded)
         candidates = match(paste, hits, self.index)
         verdict = decide(paste, candidates, self.index, self.catalog, asked=asked)
-        if asked and not verdict.errors and len(verdict.near) < NEAR_LIMIT:
-            verdict = replace(verdict, near=self._nearest(text, verdict.near))
+        if asked and not verdict.errors:
+            verdict = self._searched(text, verdict)
         if not verdict.errors and not asked:
             return replace(_NOTHING, clipped=clipped)
         return replace(verdict, clipped=clipped, secrets=secrets_in(text))
@@ -70,12 +74,14 @@ class Engine:
         paste = Paste(text, folded, ())
         return bool(fuzzy(paste, self.index)) or any(misspelt(paste, self.index))
 
-    def _nearest(self, text: str, near: tuple[Near, ...]) -> tuple[Near, ...]:
-        """Add the codes whose name is like what was asked for."""
-        asked = " ".join(text.split())
-        if not words_of(fold(asked)) or len(asked) > _NAME_LENGTH:
-            return near
-        known = {one.entry.code for one in near}
-        more = [Near(self.catalog[code], round(score / 250, 2)) for code, score in
-                nearest_names(asked, self.index, limit=NEAR_LIMIT) if code not in known and score > 45]  # fmt: skip  # noqa: PLR2004
-        return (near + tuple(more))[:NEAR_LIMIT]
+    @cached_property
+    def _search(self) -> Search:
+        return Search(self.catalog.signals)
+
+    def _searched(self, text: str, verdict: Verdict) -> Verdict:
+        """Add the entries whose name or title holds what was typed, or is like it."""
+        found = tuple(Near(self.catalog[code], worth) for code, worth in self._search.find(text))
+        if not found and len(text) <= _NAME_LENGTH and len(text.split()) == 1 and ("_" in text or text.isupper()):
+            found = tuple(Near(self.catalog[code], LIKE_A_NAME) for code in self.nearest(text))
+        near = (*verdict.near, *(one for one in found if one.entry.code not in {n.entry.code for n in verdict.near}))
+        return replace(verdict, near=near[:NEAR_LIMIT], found=found if len(found) > len(verdict.near) else ())

@@ -242,6 +242,8 @@ def name_forms(name: str) -> list[tuple[NameForm, str]]:
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Tell whether what stands between start and end is no part of a longer word."""
+    if text[start - 1 : start] == "_" == text[end : end + 1]:
+        start, end = start - 1, end + 1  # Markdown's emphasis
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     return not (before.isalnum() or before == "_" or after.isalnum() or after == "_")

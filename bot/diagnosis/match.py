@@ -25,7 +25,7 @@ OCCURRENCES = 8  # of one wording in one text; a file of a thousand equal rows n
 FUZZY_CANDIDATES = 6
 FUZZY_TEXT = 4_000
 FUZZY_COVERAGE = 0.5
-FUZZY_WORDS = 2
+FUZZY_WORDS = 3
 FUZZY_COVERED = 0.7
 FUZZY_CUTOFF = 78.0
 CUT_CUTOFF = 88.0
@@ -40,7 +40,7 @@ PREFIX_LENGTH = 60
 _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
 _SNIPPET = re2.compile(
     r"(?:;\s*$|\)\s*\{\s*$|==|!=|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\.equals\(|\.includes\(|"
-    r"\.contains\(|\bstatuscode\.\w|\bin\s+\[|\|\s*(?:stats|grep|jq|where|sort|wc)\b|\b(?:grep|rg)\s+[-'\"\w]|"
+    r"\.contains\(|\bstatuscode\.\w|\bin\s+\[|\bswitch\s*\(|['\"]\s*,\s*//|\|\s*(?:stats|grep|jq|where|sort|wc)\b|\b(?:grep|rg)\s+[-'\"\w]|"
     r"^\s*(?:import\s+[\w.{*]+\s*(?:;|$|from|as)|from\s+\S+\s+import|return\s+\S+.*[;)]\s*$|"
     r"case\s+(?:['\"][^'\"]*['\"]|\w*[._]\w*)\s*:|def\s+\w+\(|(?:public|private|protected|global)\s+\w+\s+\w+|"
     r"const\s+\w+\s*=|function\s+\w*\(|rescue\s+[\w:]+\s*(?:=>|$)|when\s+['\":]|except\s+\w+|//|/\*|\+\s))"
@@ -52,6 +52,10 @@ _MESSAGE_FOLLOWS = re2.compile(
 _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
 _LIST_GOES_ON = re2.compile(r"^[\"'`)\]]{0,3}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 _FILE_OR_VARIABLE = re2.compile(r"^(?:\.[a-z]{2,5}\b|=)")
+# The way admin pages list errors: the code on a line, then "Message: …" in the page's language.
+_LABELLED = re2.compile(
+    r"^[\"'`*]{0,3}\s*\n[\s*]*(?:message|mensagem|nachricht|mensaje|messaggio|meddelande|メッセージ)[\s*]*:"
+)
 _CLOSES = re2.compile(r"^\s{0,2}(?:[\"'\]})>|;:]|\n|$)")
 _LEADS_IN = re2.compile(r"(?:^|\n|first error:|[.:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")
 
@@ -120,10 +124,19 @@ def blanked(paste: Paste, candidates: Iterable[Candidate]) -> Paste:
 def _without_overlapped(found: list[Candidate]) -> list[Candidate]:
     """Leave out half-found wordings where a whole one stands, and wordings that are part of a longer one."""
     whole = Spans(candidate for candidate in found if candidate.form == "wording")
+    names = Spans(candidate for candidate in found if candidate.form not in ("wording", "cut"))
     return [
         candidate
         for candidate in found
         if not (candidate.form == "cut" and whole.within(candidate.start, candidate.end))
+        # The letters of a code are no part of a message that names it.
+        and not (
+            candidate.form == "cut"
+            and any(
+                name.start <= candidate.start and candidate.end <= name.end
+                for name in names.within(candidate.start, candidate.end)
+            )
+        )
         and not (
             candidate.form == "wording"
             and any(
@@ -155,17 +168,25 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
             _form(paste, name, start, end) if key_at is None or name.form == "spoken" else "keyed",
             start,
             end,
-            key=keyed.get(key_at) if key_at is not None else None,
+            key=_key_around(paste, start, end) or (keyed.get(key_at) if key_at is not None else None),
             snippet=_in_snippet(paste.folded, start, end),
             exact_case=_as_spelled(written, name),
         )
 
 
+def _key_around(paste: Paste, start: int, end: int) -> str | None:
+    """Return what introduces a nested error, which only the platform writes, or the label of the message after it."""
+    nested = _NESTED.search(paste.folded[max(0, start - 24) : start])
+    if nested:
+        return str(nested[0]).rstrip(" :")
+    return "message" if _LABELLED.search(paste.folded[end : end + 60]) else None
+
+
 def _as_spelled(written: str, name: Name) -> bool:
     """Tell whether a name is written as the platform writes it; ``Inactive_User`` may be anybody's file name."""
-    if name.form == "literal" and name.code.isupper():
-        return written == name.code or written in name.spellings
-    return not written.islower()
+    if written == name.code or written in name.spellings:
+        return True
+    return not written.islower() and not (name.form == "literal" and name.code.isupper())
 
 
 def _key_of(paste: Paste, start: int, keyed: Sequence[int]) -> int | None:
@@ -297,7 +318,7 @@ def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
     coverage = {
         number: vote / sum(index.stem_weight[stem] for stem in index.wordings[number].stems)
         for number, vote in votes.items()
-        if shared[number] >= FUZZY_WORDS
+        if shared[number] >= min(FUZZY_WORDS, len(index.wordings[number].stems))
     }
     best = sorted((number for number in coverage if coverage[number] >= FUZZY_COVERAGE), key=lambda n: -coverage[n])
     found: list[Candidate] = []

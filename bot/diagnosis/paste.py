@@ -29,7 +29,7 @@ _ENTITY = re2.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\u00ad\ufeff"), None)
 
 _CODE_KEYS = (
-    r"error_?code|status_?code|exception_?code|fault_?code|extended_?error_?code|error_?type|exception|"
+    r"error_?code|status_?code|exception_?code|fault_?code|extended_?error_?code|login_?status|error_?type|exception|"
     r"sf__error|error|code|erreur|fehler|erro|name"
 )
 _QUOTE = r"[\"'`]"

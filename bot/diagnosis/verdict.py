@@ -58,12 +58,14 @@ class Near:
 class Verdict:
     """What to say about a text.
 
-    ``errors`` is empty for silence. ``near`` is filled only when somebody asked and nothing was certain enough.
+    ``errors`` is empty for silence. ``near`` is filled only when somebody asked and nothing was certain enough;
+    ``found`` instead of it when what they typed was a part of a code or a few words, and holds more to choose from.
     ``clipped`` is the number of characters that were read when the text was longer than that. ``secrets`` names the
     kinds of live secrets that stood in the text (``session id``, ``password``, …).
     """
 
     errors: tuple[Finding, ...] = ()
     near: tuple[Near, ...] = ()
+    found: tuple[Near, ...] = ()
     clipped: int | None = None
     secrets: tuple[str, ...] = ()

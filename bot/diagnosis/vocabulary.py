@@ -18,6 +18,9 @@ COMMON = frozenset(
 )
 """Words that tell nothing about which message a text holds."""
 
+EVERYDAY = frozenset({"timeout", "unknown", "gone", "modified", "conflict", "forbidden", "unauthorized"})
+"""Codes that are words of everyday talk."""
+
 OURS = (
     *("salesforce", "sfdc", "sforce", "force.com", "sobject", "soql", "sosl", "visualforce", "apexp", "apex ", "sfdx"),
     *("restforce", "jsforce", "simple_salesforce", "simple-salesforce", "dataloader", "data loader", "marketo"),
@@ -41,7 +44,7 @@ FOREIGN = (
     *("gitlab", "stripe", "facebook", "ad-account", "snowflake", "django", "sharepoint", "dynamics 365", "zendesk"),
     *("shopify", "spotify", "dropbox", "linkedin", "twitter", "quickbooks", "xero", "netsuite", "zoho", "twilio"),
     *("nginx", "apache2", "hdfs", "hadoop", "ora-0", "java.sql.", "doctrine", "hibernate", "rabbitmq"),
-    *("elasticsearch", "firebase", "discord", "system.web", "httpexception", "zoderror", "collibra"),
+    *("elasticsearch", "firebase", "discord", "system.web", "httpexception", "zoderror", "collibra", "webpack", "gpg"),
 )
 """Names of other systems, whose errors read alike."""
 
@@ -66,7 +69,7 @@ _INTENDED = (
         r"ignor\w+",
         "catch(?:es|ing)?",
     ),
-    *("such as", r"e\.g\.", "for example", "for instance", "whenever", "instead of", r"rename\w*", r"refactor\w*"),
+    *("such as", r"e\.g\.", "for example", "for instance", "whenever", r"rename\w*", r"refactor\w*"),
     *("changelog", "release notes?", "pull request", r"pr #?\d*", r"improv\w+", "map(?:s|ped|ping)", "constants?"),
     *("enum", "docs", "documentation", "documented", "typed error", "error codes? (?:like|such)", "list of"),
     *("blog", "article", "webinar", "training", "certification", "exam"),

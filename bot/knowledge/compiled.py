@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.entry import Entry
     from bot.knowledge.folders import Folders
 
-FORMAT = 4
+FORMAT = 5
 
 
 class CompiledCatalog:
@@ -37,7 +37,14 @@ class CompiledCatalog:
         self._body = body
         self._places: Mapping[str, Sequence[int]] = header["places"]
         self.signals: tuple[Signals, ...] = tuple(
-            Signals(**{**row, "aliases": tuple(row["aliases"]), "wordings": tuple(map(tuple, row["wordings"]))})
+            Signals(
+                **{
+                    **row,
+                    "aliases": tuple(row["aliases"]),
+                    "titles": tuple(row["titles"]),
+                    "wordings": tuple(map(tuple, row["wordings"])),
+                }
+            )
             for row in header["signals"]
         )
         self.prefixes: Mapping[str, Sequence[str]] = header["prefixes"]

@@ -69,7 +69,8 @@ def test_json_of_silence_and_of_near_misses(sfdiag: Program) -> None:
     assert json.loads(sfdiag("diagnose", "--json", stdin=b"hello").out) == {"errors": [], "near": []}
     near = json.loads(sfdiag("diagnose", "--json", "--asked", stdin=b"session expired").out)["near"]
     assert list(near[0]) == ["code", "confidence"]
-    assert near[0]["code"] == "INVALID_SESSION_ID"
+    assert 1 <= len(near) <= 3
+    assert "INVALID_SESSION_ID" in [one["code"] for one in near]
 
 
 def test_json_lines_are_answered_in_order_and_a_bad_one_in_its_place(sfdiag: Program) -> None:

@@ -87,19 +87,20 @@ def _errors(verdict: Verdict, say: Language, answer_id: str | None, command: str
 
 
 def _near(verdict: Verdict, say: Language, answer_id: str | None, command: str) -> Message:
+    intro = say.found if verdict.found else say.near
     lines = [
         prose(say.near_line.format(code=as_code(near.entry.code), title=page(near.entry, say.code).title))
-        for near in verdict.near
+        for near in verdict.found or verdict.near
     ]
     how = prose(say.near_how.format(command=as_code(f"{command} {verdict.near[0].entry.code}")))
     blocks = [
-        section(prose(say.near)),
+        section(prose(intro)),
         *sections(_bullets(lines)),
         *_warning(verdict, say),
         *contexts([how, *_clipped(verdict, say)]),
     ]
-    codes = ", ".join(code(near.entry.code) for near in verdict.near)
-    return message(f"{prose(say.near)} {codes}. {how}", blocks, _feedback(answer_id, say))
+    codes = ", ".join(code(near.entry.code) for near in verdict.found or verdict.near)
+    return message(f"{prose(intro)} {codes}. {how}", blocks, _feedback(answer_id, say))
 
 
 def _unknown(verdict: Verdict, say: Language, answer_id: str | None) -> Message:
