@@ -17,6 +17,7 @@ from bot.knowledge import built_in_catalog, check
 if TYPE_CHECKING:
     from pathlib import Path
 
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 KNOWN, FAULTS = check()
 CODES = [signal.code for signal in KNOWN.catalog.signals]
 ACTIVE = [code for code in CODES if KNOWN.catalog[code].status == "active"]
@@ -54,12 +55,14 @@ def test_every_entry_is_written_in_both_languages() -> None:
     assert {KNOWN.catalog[code].languages for code in CODES} == {("en", "fr")}
 
 
-@pytest.mark.parametrize("path", ENTRY_FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
-def test_the_schema_for_editors_accepts_every_file(path: Path) -> None:
-    french = "fr" in path.relative_to(built_in_catalog()).parts
-    name = "french.schema.json" if french else "entry.schema.json"
-    schema = json.loads((built_in_catalog() / name).read_text(encoding="utf-8"))
-    jsonschema.validate(read_yaml(path), schema)
+@pytest.mark.parametrize(("name", "french"), [("entry.schema.json", False), ("french.schema.json", True)])
+def test_the_schema_for_editors_accepts_every_file(name: str, *, french: bool) -> None:
+    root = built_in_catalog()
+    schema = jsonschema.Draft202012Validator(json.loads((root / name).read_text(encoding="utf-8")))
+    own = [path for path in ENTRY_FILES if ("fr" in path.relative_to(root).parts) is french]
+    assert len(own) > 400
+    refused = {path.stem: [error.message for error in schema.iter_errors(read_yaml(path))] for path in own}
+    assert {stem: errors for stem, errors in refused.items() if errors} == {}
 
 
 def test_the_schema_knows_the_words_that_the_reader_knows() -> None:
@@ -76,7 +79,7 @@ def test_the_schema_knows_the_words_that_the_reader_knows() -> None:
 
 def read_yaml(path: Path) -> Any:
     """Read a file as an editor does: YAML 1.2, where ``yes`` is a text and ``null`` is nothing."""
-    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  (gives texts only)
+    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  (gives texts only)
     return _with_nulls(loaded)
 
 
