@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,11 @@ SCREEN = 16  # lines; about what a phone shows under Slack's own bars
 
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
+    """Every entry that is told in depth, and each tenth of the brief ones, which are all built alike."""
     catalog = knowledge.check()[0].catalog
-    return [catalog[signal.code] for signal in catalog.signals]
+    every = [catalog[signal.code] for signal in catalog.signals]
+    deep = [entry for entry in every if entry.status == "active"]
+    return deep + [entry for entry in every if entry.status != "active"][::10]
 
 
 def lines_to_step_one(message: Message) -> int:
@@ -59,4 +63,4 @@ def test_every_page_can_be_read(entries: list[Entry], lang: str) -> None:
     for entry in entries:
         shown = render_page(page(entry, lang), lang, 80, color=False)
         assert entry.code in shown
-        assert "|" not in shown.split("Messages")[0], entry.code
+        assert not re.search(r"\{\w+\|", shown), entry.code
