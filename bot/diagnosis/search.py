@@ -46,6 +46,13 @@ class _Row:
     def joined(self) -> str:
         return "".join(_words(self.signal.code))
 
+    @property
+    def standing(self) -> float:
+        """How much sooner a reader will mean this code than another one of the same words."""
+        if self.signal.deep:
+            return _DEEP
+        return -_DEEP if self.signal.generic else 0.0
+
     def worth(self, word: str) -> float:
         """Return what a word of the query is worth here, 0 to 1."""
         if word in self.parts:
@@ -78,20 +85,24 @@ class Search:
         words = [word for word in _words(query) if word not in COMMON and len(word) >= _SHORTEST]
         if not words or len(words) > QUERY_WORDS or len(query) > QUERY_LENGTH:
             return []
+        found = self._matches(words, missing=0) or (self._matches(words, missing=1) if len(words) > 1 else [])
+        found.sort(key=lambda hit: (-hit[0], len(hit[1]), hit[1]))
+        return [(code, round(min(worth, 1.0), 2)) for worth, code in found[:FOUND_LIMIT]]
+
+    def _matches(self, words: list[str], *, missing: int) -> list[tuple[float, str]]:
+        """Return what matches all words but a number of them; what is missing is forgiven beside parts of the code."""
         together = "".join(words)
         found: list[tuple[float, str]] = []
         for row in self._rows:
             apart = [row.worth(word) for word in words]
-            # One word too many is forgiven, when the others are parts of the code.
-            missing = sum(1 for worth in apart if not worth)
-            told = sum(apart) / len(words)
-            worth = told if not missing or (missing == 1 and max(apart) >= _PART and len(words) > 1) else 0.0
+            worth = sum(apart) / len(words)
+            if apart.count(0.0) > missing or (missing and max(apart) < _PART):
+                worth = 0.0
             if len(words) > 1:
                 worth = max(worth, row.worth(together))
             if worth:
-                found.append((worth + (_DEEP if row.signal.deep else 0.0), row.signal.code))
-        found.sort(key=lambda hit: (-hit[0], len(hit[1]), hit[1]))
-        return [(code, round(min(worth, 1.0), 2)) for worth, code in found[:FOUND_LIMIT]]
+                found.append((worth + row.standing, row.signal.code))
+        return found
 
 
 def _words(text: str) -> list[str]:
