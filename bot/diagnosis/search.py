@@ -21,8 +21,9 @@ FOUND_LIMIT = 8
 QUERY_WORDS, QUERY_LENGTH = 5, 80
 
 _WORD = re.compile(r"[^\W_]+")
-# What a word of the query is worth where it stands: a part of the code, its beginning, the same in a title.
-_PART, _PART_STARTS, _TITLE, _TITLE_STARTS, _INSIDE = 1.0, 0.85, 0.7, 0.55, 0.4
+# What a word of the query is worth where it stands: a part of the code, its beginning, the same in a title, a word of
+# the platform's messages, letters inside the code.
+_PART, _PART_STARTS, _TITLE, _TITLE_STARTS, _SAID, _INSIDE = 1.0, 0.85, 0.7, 0.55, 0.5, 0.4
 _DEEP = 0.1
 _ALIKE = 84.0
 _SHORTEST = 3
@@ -30,7 +31,7 @@ _SHORTEST = 3
 
 @dataclass(frozen=True)
 class _Row:
-    """A code as it is searched: the parts of its names, the words of its titles, and its name in one word."""
+    """A code as it is searched: the parts of its names, the words of its titles and messages, its name in one word."""
 
     signal: Signals
 
@@ -41,6 +42,10 @@ class _Row:
     @cached_property
     def titles(self) -> tuple[str, ...]:
         return tuple(_words(" ".join(self.signal.titles)))
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        return frozenset(_words(" ".join(template for template, _ in self.signal.wordings)))
 
     @cached_property
     def joined(self) -> str:
@@ -63,6 +68,8 @@ class _Row:
             return _TITLE
         if any(title.startswith(word) for title in self.titles):
             return _TITLE_STARTS
+        if word in self.said:
+            return _SAID
         if len(word) > _SHORTEST and word in self.joined:
             return _INSIDE
         alike = max((fuzz.ratio(word, part) for part in self.parts), default=0.0) if len(word) > _SHORTEST else 0.0
