@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.knowledge.folders import Folders
 
 FORMAT = 5
+KEPT_FOR = 30 * 24 * 60 * 60
+"""Seconds that a compiled form is kept at least."""
 
 
 class CompiledCatalog:
@@ -144,8 +146,17 @@ def write(path: Path, made_for: str, folders: Folders) -> None:
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="catalog-", suffix=".jsonl", delete=False) as out:
             out.write(json.dumps(header).encode() + b"\n" + b"".join(rows))
         Path(out.name).replace(path)
+        _sweep(path)
     except OSError:
         return
+
+
+def _sweep(written: Path) -> None:
+    """Remove the compiled forms made a month before this one: their folders are mostly gone, and each takes 5 MB."""
+    oldest = written.stat().st_mtime - KEPT_FOR
+    for path in written.parent.glob("catalog-*.jsonl"):
+        if path.stat().st_mtime < oldest:
+            path.unlink()

@@ -113,6 +113,19 @@ def test_every_set_of_overlays_has_a_form_of_its_own(root: Path, cache: Path, tm
         assert "OWN" not in titles(root, cache)
 
 
+def test_forms_that_nobody_made_for_a_month_go(root: Path, cache: Path, tmp_path: Path) -> None:
+    cache.mkdir()
+    now = tmp_path.stat().st_mtime
+    ages = {"catalog-old.jsonl": 31, "catalog-recent.jsonl": 29, "notes-old.jsonl": 31}
+    for name, days in ages.items():
+        (cache / name).write_bytes(b"")
+        os.utime(cache / name, (now - days * 86_400,) * 2)
+    load(root=root, cache=cache)
+    left = {path.name for path in cache.iterdir()}
+    assert len(left) == 3
+    assert left >= {"catalog-recent.jsonl", "notes-old.jsonl"}
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
