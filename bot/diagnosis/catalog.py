@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What one entry is recognised by: its names and its wordings, each with the cause it singles out."""
+    """What one entry is recognised by: its names, its wordings and what people call it, with the cause singled out."""
 
     code: str
     aliases: tuple[str, ...]
     titles: tuple[str, ...]
     wordings: tuple[tuple[str, str | None], ...]
+    called: tuple[tuple[str, str | None], ...] = ()
     wraps: bool = False
     collateral: bool = False
     generic: bool = False
@@ -54,6 +55,10 @@ def signals_of(entry: Entry) -> Signals:
         aliases=entry.aliases,
         titles=tuple(text.title for text in entry.text.values()),
         wordings=(*by_cause, *own),
+        called=(
+            *((name, cause.id) for cause in entry.causes for name in cause.called),
+            *((name, None) for name in entry.called),
+        ),
         wraps=entry.wraps,
         collateral=entry.collateral,
         generic=entry.generic,

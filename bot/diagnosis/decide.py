@@ -35,7 +35,8 @@ CAPTURE_LENGTH = 120
 # What a name is worth by how it stands there. Keyed: under errorCode, faultcode, sf__Error …; headed: followed by its
 # message; alone: nothing else was pasted; bare: somewhere in a sentence.
 NAMED: dict[Form, float] = {
-    "keyed": 0.96, "headed": 0.92, "alone": 0.90, "bare": 0.62, "joined": 0.74, "spoken": 0.42, "misspelt": 0.66,
+    "keyed": 0.96, "headed": 0.92, "alone": 0.90, "bare": 0.62, "joined": 0.74, "spoken": 0.42, "called": 0.44,
+    "misspelt": 0.66,
 }  # fmt: skip
 NAMED_WITH_ITS_MESSAGE = 0.99
 HAPPENED, INTENDED, IN_SNIPPET, IN_SNIPPET_KEYED, IN_LIST = 0.16, 0.34, 0.45, 0.30, 0.30
@@ -89,7 +90,7 @@ class _Setting:
 
 
 def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked: bool) -> _Setting:
-    around = blanked(paste, [c for c in candidates if c.form not in ("spoken", "fuzzy")]).folded
+    around = blanked(paste, [c for c in candidates if c.form not in ("spoken", "called", "fuzzy")]).folded
     # A wording's own words ("SOQL") tell nothing about where it stands.
     marks = index.scan(around)
     worded = {c.code for c in candidates if c.form in ("wording", "cut")}
@@ -230,18 +231,18 @@ def _worth(c: Candidate, index: Index, setting: _Setting) -> float:
 def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
     signal = index.signals[c.code]
     worth = NAMED[c.form] * (c.strength if c.form == "misspelt" else 1.0)
-    if c.form in ("bare", "joined", "spoken", "misspelt"):
+    if c.form in ("bare", "joined", "spoken", "called", "misspelt"):
         worth += HAPPENED if setting.happened else 0.0
         worth -= INTENDED if setting.intended else 0.0
         worth -= IN_LIST if setting.names >= LIST_OF_NAMES and c.form == "bare" else 0.0
         worth += BARE_AMONG_OURS if c.form == "bare" and setting.ours else 0.0
     worth -= setting.doubt if c.form == "alone" else 0.0
     worth -= IN_LIST if setting.glossary and c.form == "headed" else 0.0
-    if c.form in ("spoken", "joined"):
+    if c.form in ("spoken", "called", "joined"):
         worth += (0.0 if setting.intended else OURS * 3) if setting.ours else -ELSEWHERE
     if c.form == "misspelt" and not setting.ours:
         worth -= ELSEWHERE
-    if not c.exact_case and c.form != "spoken":
+    if not c.exact_case and c.form not in ("spoken", "called"):
         worth -= LOWER_CASE
     # The platform's own keys around a code, or its exact spelling alone, show whose code it is.
     plain = c.code.lower() in EVERYDAY
@@ -259,7 +260,7 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
     asked_for = setting.asked and c.form == "alone"
     generic = signal.generic and not setting.ours and not shown and not asked_for
     worth -= GENERIC if generic else 0.0
-    return worth - (FOREIGN if setting.foreign and (generic or c.form in ("joined", "spoken", "misspelt")) else 0.0)
+    return worth - (FOREIGN if setting.foreign and (generic or c.form in ("joined", "spoken", "called", "misspelt")) else 0.0)
 
 
 def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
@@ -281,8 +282,8 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
 
 def _best_cause(own: Sequence[Candidate]) -> Candidate | None:
     """Return the candidate that singles out a cause best: a whole wording, the longest, the first."""
-    telling = [c for c in own if c.cause is not None and c.form in ("wording", "cut", "fuzzy")]
-    order = {"wording": 0, "cut": 1, "fuzzy": 2}
+    telling = [c for c in own if c.cause is not None]
+    order = {"wording": 0, "cut": 1, "called": 2, "fuzzy": 3}
     return min(telling, key=lambda c: (order[c.form], -c.strength, c.start - c.end, c.start), default=None)
 
 

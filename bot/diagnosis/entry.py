@@ -64,6 +64,8 @@ class Cause:
     retry: str
     text: Mapping[str, CauseText]
     when: tuple[Wording, ...] = ()
+    called: tuple[str, ...] = ()
+    """What people call it when they talk about it, in any language."""
     inside: tuple[str, ...] = ()
     category: str | None = None
 
@@ -142,6 +144,7 @@ class Entry:
     family: str | None = None
     family_text: Mapping[str, FamilyText] = field(default_factory=dict)
     wordings: tuple[Wording, ...] = ()
+    called: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     not_this: tuple[NearMiss, ...] = ()
     todo: tuple[Example, ...] = ()

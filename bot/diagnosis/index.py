@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -19,14 +20,14 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.diagnosis.fold import fold
 from bot.diagnosis.template import Template, parse, pattern
-from bot.diagnosis.vocabulary import COMMON, FOREIGN, OURS
+from bot.diagnosis.vocabulary import COMMON, COMMON_STEMS, FOREIGN, OURS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable
 
     from bot.diagnosis.catalog import Catalog, Signals
 
-NameForm = Literal["literal", "joined", "spoken"]
+NameForm = Literal["literal", "joined", "spoken", "called"]
 
 ANCHOR_WORDS = 3
 ANCHOR_LENGTH = 9
@@ -35,19 +36,25 @@ SPOKEN_WORDS = 3
 WORD_LENGTH = 3
 STEM_LENGTH = 4
 CLAUSE_WORD = 4
+FUZZY_COVERAGE = 0.5
+"""How much of a wording's weight a text must hold before the two are compared letter by letter."""
 
+_APART = {ord(mark): " " for mark in string.punctuation + "«»…·•、。「」¿¡" if mark != "'"}
 _SPACES = re.compile(r" {2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A code in one of the ways it is written: as it is, in one word (a client's class name), or spoken."""
+    """A code in one of the ways it is written: as it is, in one word (a client's class name), spoken, or what people
+    call it, which may single out a cause.
+    """
 
     code: str
     form: NameForm
     length: int
     spellings: tuple[str, ...] = ()
+    cause: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,8 +80,8 @@ class Known:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """The beginnings of its telling words."""
-        return frozenset(word[:STEM_LENGTH] for word in self.words)
+        """The beginnings of its telling words: most typing errors leave them alone."""
+        return frozenset(stems_of(self.plain))
 
     @cached_property
     def regex(self) -> Any:
@@ -110,12 +117,12 @@ class Index:
         self.weight: dict[str, float] = {
             word: math.log(1 + len(self.wordings) / count) for word, count in frequency.items()
         }
-        # For the fuzzy look words count by their first letters, which most typing errors leave alone.
-        self.by_stem: dict[str, list[int]] = defaultdict(list)
         stems = Counter(stem for known in self.wordings for stem in known.stems)
         self.stem_weight = {stem: math.log(1 + len(self.wordings) / count) for stem, count in stems.items()}
+        self.by_stem: dict[str, list[int]] = defaultdict(list)
+        """The wordings that a fuzzy look considers when a stem stands in a text."""
         for known in self.wordings:
-            for stem in known.stems:
+            for stem in self._needed(known):
                 self.by_stem[stem].append(known.number)
         self.by_name_part: dict[str, set[str]] = defaultdict(set)
         for code in self.signals:
@@ -152,6 +159,24 @@ class Index:
                     anchored.setdefault(meaning.number, (meaning, origin(start)))
         return Hits(tuple(names), tuple(anchored.values()), ours, foreign)
 
+    def coverage(self, known: Known, stems: Collection[str]) -> float:
+        """Return how much of a wording's weight some of its stems carry, 0 to 1."""
+        return self._weight(stems) / self._weight(known.stems) if stems else 0.0
+
+    def _weight(self, stems: Iterable[str]) -> float:
+        return sum(self.stem_weight[stem] for stem in stems)
+
+    def _needed(self, known: Known) -> list[str]:
+        """Return the fewest, rarest stems of a wording without all of which a text cannot cover enough of it.
+
+        So a text of everyday words is compared with hardly any wording, however many the catalog has.
+        """
+        rare_first = sorted(known.stems, key=lambda stem: (-self.stem_weight[stem], stem))
+        for count in range(len(rare_first)):
+            if self.coverage(known, rare_first[count:]) < FUZZY_COVERAGE:
+                return rare_first[:count]
+        return rare_first
+
     def _known(self) -> list[Known]:
         found: list[Known] = []
         for signal in self.signals.values():
@@ -176,6 +201,9 @@ class Index:
             for form, needle in sorted(forms, key=lambda pair: pair[0] != "literal"):
                 if not any(isinstance(known, Name) and known.code == signal.code for known in needles[needle]):
                     needles[needle].append(Name(signal.code, form, len(needle), signal.aliases))
+            for called, cause in signal.called:
+                needle = " ".join(fold(called).split())
+                needles[needle].append(Name(signal.code, "called", len(needle), cause=cause))
         for known in self.wordings:
             needles[self._anchor(known)].append(known)
         for mark in OURS:
@@ -220,6 +248,11 @@ def _squeezed(line: str) -> tuple[str, Callable[[int], int]]:
         dropped.append(dropped[-1] + run.end() - run.start() - 1)
     parts.append(line[done:])
     return "".join(parts), lambda place: place + dropped[bisect_right(places, place) - 1]
+
+
+def stems_of(folded: str) -> set[str]:
+    """Return the beginnings of the telling words of a folded text."""
+    return {word[:STEM_LENGTH] for word in folded.translate(_APART).split() if len(word) >= WORD_LENGTH} - COMMON_STEMS
 
 
 def words_of(folded: str) -> list[str]:

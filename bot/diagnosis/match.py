@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import re2
 from rapidfuzz import fuzz, process
 
-from bot.diagnosis.index import STEM_LENGTH, Known, Name, stands_alone, words_of
+from bot.diagnosis.index import FUZZY_COVERAGE, Known, Name, stands_alone, stems_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from bot.diagnosis.index import Hits, Index
     from bot.diagnosis.paste import Paste
 
-Form = Literal["keyed", "headed", "alone", "bare", "joined", "spoken", "misspelt", "wording", "cut", "fuzzy"]
+Form = Literal["keyed", "headed", "alone", "bare", "joined", "spoken", "called", "misspelt", "wording", "cut", "fuzzy"]
 
 NAME_OCCURRENCES = 40  # of one code in one text
 OCCURRENCES = 8  # of one wording in one text; a file of a thousand equal rows needs no more
 FUZZY_CANDIDATES = 6
 FUZZY_TEXT = 4_000
-FUZZY_COVERAGE = 0.5
 FUZZY_WORDS = 3
 FUZZY_COVERED = 0.7
 FUZZY_CUTOFF = 78.0
@@ -165,9 +164,10 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
         key_at = _key_of(paste, start, starts)
         yield Candidate(
             name.code,
-            _form(paste, name, start, end) if key_at is None or name.form == "spoken" else "keyed",
+            _form(paste, name, start, end) if key_at is None or name.form in ("spoken", "called") else "keyed",
             start,
             end,
+            cause=name.cause,
             key=_key_around(paste, start, end) or (keyed.get(key_at) if key_at is not None else None),
             snippet=_in_snippet(paste.folded, start, end),
             exact_case=_as_spelled(written, name),
@@ -198,8 +198,8 @@ def _key_of(paste: Paste, start: int, keyed: Sequence[int]) -> int | None:
 
 def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
     folded = paste.folded
-    if name.form == "spoken":
-        return "spoken"
+    if name.form in ("spoken", "called"):
+        return name.form
     if name.form == "joined" and name.code.isupper():
         return "joined"
     after = folded[end : end + 120]
@@ -309,20 +309,17 @@ def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
 def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
     """Return wordings that share most of their telling words with the text, compared letter by letter."""
     text = paste.folded[:FUZZY_TEXT]
-    votes: dict[int, float] = defaultdict(float)
-    shared: dict[int, int] = defaultdict(int)
-    for stem in {word[:STEM_LENGTH] for word in words_of(text)}:
-        for number in index.by_stem.get(stem, ()):
-            votes[number] += index.stem_weight[stem]
-            shared[number] += 1
-    coverage = {
-        number: vote / sum(index.stem_weight[stem] for stem in index.wordings[number].stems)
-        for number, vote in votes.items()
-        if shared[number] >= min(FUZZY_WORDS, len(index.wordings[number].stems))
-    }
-    best = sorted((number for number in coverage if coverage[number] >= FUZZY_COVERAGE), key=lambda n: -coverage[n])
+    stems = stems_of(text)
+    covered: list[tuple[float, int]] = []
+    for number in {number for stem in stems for number in index.by_stem.get(stem, ())}:
+        known = index.wordings[number]
+        shared = known.stems & stems
+        if len(shared) >= min(FUZZY_WORDS, len(known.stems)):
+            coverage = index.coverage(known, shared)
+            if coverage >= FUZZY_COVERAGE:
+                covered.append((-coverage, number))
     found: list[Candidate] = []
-    for number in best[:FUZZY_CANDIDATES]:
+    for _, number in sorted(covered)[:FUZZY_CANDIDATES]:
         known = index.wordings[number]
         alignment = fuzz.partial_ratio_alignment(known.plain, text, score_cutoff=FUZZY_CUTOFF)
         if alignment is None or alignment.dest_end - alignment.dest_start < min(CUT_LENGTH, len(known.plain)):
@@ -336,6 +333,8 @@ def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
 
 def misspelt(paste: Paste, index: Index) -> Iterator[Candidate]:
     """Names in capitals that are nearly a code; compared only with codes that share a word with them."""
+    if "_" not in paste.text:
+        return
     for number, token in enumerate(_UPPER_CODE.finditer(paste.text)):
         if number == MISSPELT_TOKENS:
             return

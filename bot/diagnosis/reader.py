@@ -24,6 +24,7 @@ from bot.diagnosis.template import parse, unfilled, uses
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\- ]*")
 CAUSE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+TALK = re.compile(r"[^\W_]+(?:[ '’\-/][^\W_]+){1,4}")
 WORDING_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
 TITLE_LIMIT = 70
 IN_GENERAL = "in-general"
@@ -75,6 +76,7 @@ def read_entry(
         generic=top.flag("generic"),
         family=top.text("family", needed=False) or None,
         wordings=_wordings(top, "wordings"),
+        called=_called(top),
         examples=tuple(_example(item) for item in top.items("examples") if item.is_map()),
         not_this=tuple(_near_miss(item) for item in top.items("not_this") if item.is_map()),
         todo=tuple(_example(item) for item in top.items("todo") if item.is_map()),
@@ -127,6 +129,15 @@ def _wordings(reading: Reading, key: str) -> tuple[Wording, ...]:
     return tuple(found)
 
 
+def _called(reading: Reading) -> tuple[str, ...]:
+    names = reading.texts("called")
+    for position, name in enumerate(names):
+        if not TALK.fullmatch(name):
+            reading.fault(f"`{name}` is not what people say", "write two to five words without marks, such as "
+                          "`cpu timeout`", "called", position)  # fmt: skip
+    return names
+
+
 def _all_causes(top: Reading, meaning: str, french: tuple[EntryText, dict[str, CauseText]] | None) -> tuple[Cause, ...]:
     """Return the causes; an entry that knows none apart says once who acts, and whether a retry helps."""
     told = french[1] if french else {}
@@ -174,6 +185,7 @@ def _cause(item: Reading, cause_id: str, french: Mapping[str, CauseText]) -> Cau
         retry=retry,
         text=text,
         when=_wordings(item, "when"),
+        called=_called(item),
         inside=item.texts("inside"),
         category=item.choice("category", kinds.CATEGORIES, needed=False) or None,
     )

@@ -18,6 +18,8 @@ COMMON = frozenset(
 )
 """Words that tell nothing about which message a text holds."""
 
+COMMON_STEMS = frozenset(word for word in COMMON if len(word) <= 4)  # noqa: PLR2004 - whole words, no beginnings
+
 EVERYDAY = frozenset({"timeout", "unknown", "gone", "modified", "conflict", "forbidden", "unauthorized"})
 """Codes that are words of everyday talk."""
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.entry import Entry
     from bot.knowledge.folders import Folders
 
-FORMAT = 5
+FORMAT = 6
 KEPT_FOR = 30 * 24 * 60 * 60
 """Seconds that a compiled form is kept at least."""
 
@@ -45,6 +45,7 @@ class CompiledCatalog:
                     "aliases": tuple(row["aliases"]),
                     "titles": tuple(row["titles"]),
                     "wordings": tuple(map(tuple, row["wordings"])),
+                    "called": tuple(map(tuple, row["called"])),
                 }
             )
             for row in header["signals"]
