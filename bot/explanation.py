@@ -172,7 +172,8 @@ def fact_lines(facts: Facts, say: Language) -> list[tuple[str, str]]:
         for record in dict.fromkeys(facts.record_ids)
     ]
     objects = [as_code(name) for name in dict.fromkeys(facts.objects) if name not in named]
-    fields = [as_code(name) for name in dict.fromkeys(facts.fields)]
+    whole = [name for name in facts.fields if not any(other.endswith(f".{name}") for other in facts.fields)]
+    fields = [as_code(name) for name in dict.fromkeys(whole)]
     limits = [say.number(facts.limit)] if facts.limit is not None else []
     lines = ((say.record, records), (say.object, objects), (say.field, fields), (say.limit, limits))
     return [(f"{noun(len(values))}{say.colon}", _listed(values, say)) for noun, values in lines if values]

@@ -48,12 +48,14 @@ LOWER_CASE, ELSEWHERE, PLAIN_WORD = 0.30, 0.15, 0.30
 WORDED = {0: 0.35, 1: 0.45, 2: 0.58, 3: 0.72, 4: 0.84}
 WORDED_LONG, SHORT = 0.93, 3
 ALONE, IN_SENTENCE, ALONE_WORDS = 0.26, 0.20, 3
-BARE_AMONG_OURS = 0.09
+BARE_AMONG_OURS, INTRODUCED = 0.09, 0.12
+QUOTED_REPORT = 0.13
 OURS, FOREIGN, GENERIC, GENERIC_WORDING = 0.06, 0.40, 0.50, 0.15
 CUT_FLOOR, FUZZY_FLOOR, NEARLY_WHOLE = 0.55, 0.20, 0.8
 MESSAGE_REACH = 220
 
 _NESTING = re2.compile(r"caused by:?|first error:|root cause:?")
+_APEX_FRAME = re2.compile(r"\b(?:class|trigger)\.\w[\w.<>]*: line \d+, column \d")
 _APART = re2.compile(r"caused by:?|first error:|\}\s*,\s*\{|\]\s*\}|\n\s*\n")
 
 
@@ -93,12 +95,13 @@ def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index, *, ask
     around = blanked(paste, [c for c in candidates if c.form not in ("spoken", "called", "fuzzy")]).folded
     # A wording's own words ("SOQL") tell nothing about where it stands.
     marks = index.scan(around)
+    ours = marks.ours > 0 or _APEX_FRAME.search(around) is not None
     worded = {c.code for c in candidates if c.form in ("wording", "cut")}
     explained = {c.code for c in candidates if c.form == "headed"} - worded
     happened = bool(REPORTS.search(around))
     return _Setting(
-        ours=marks.ours > 0,
-        foreign=marks.foreign > 0 and marks.ours == 0,
+        ours=ours,
+        foreign=marks.foreign > 0 and not ours,
         happened=happened,
         intended=bool(DISCUSSES.search(around)),
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
@@ -143,7 +146,8 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
     message that stands beside another entry's code is that code's message.
     """
     wordings = [c for c in candidates if c.form in ("wording", "cut")]
-    said = {(w.code, fold_code(paste.folded[w.start : w.end])) for w in wordings}
+    kin = {(code, w.code) for w in wordings for code in index.said_with.get(w.code, ())}
+    said = {(w.code, fold_code(_own_words(paste, w))) for w in wordings}
     named_in_wordings = {code for code in {c.code for c in candidates} if _is_said(code, said, index)}
     places = Spans(wordings)
     kept = [
@@ -152,7 +156,11 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
         if c.form in ("wording", "cut", "fuzzy")
         or not (
             c.code in named_in_wordings
-            or any(w.code != c.code and w.start <= c.start and c.end <= w.end for w in places.within(c.start, c.end))
+            or any((c.code, w.code) in kin and _beside(paste, c, w) for w in wordings)
+            or any(
+                w.code != c.code and w.start <= c.start and c.end <= w.end and not w.carries(c)
+                for w in places.within(c.start, c.end)
+            )
         )
     ]
     named = {c.code for c in kept if c.form in ("keyed", "headed", "alone", "bare")}
@@ -169,6 +177,14 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
             for owner in owners.within(c.start - MESSAGE_REACH, c.end + MESSAGE_REACH + 1)
         )
     ]
+
+
+def _own_words(paste: Paste, wording: Candidate) -> str:
+    """Return what a wording says itself, without the errors that it hands on."""
+    words = paste.folded[wording.start : wording.end]
+    for start, end in wording.carried:
+        words = words[: start - wording.start] + " " * (end - start) + words[end - wording.start :]
+    return words
 
 
 def _owns(code: str, index: Index) -> bool:
@@ -198,6 +214,7 @@ def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked
         by_code.setdefault(candidate.code, []).append(candidate)
     setting = _setting(paste, candidates, index, asked=asked)
     depths = [found.start() for found in _NESTING.finditer(paste.folded)]
+    carriers = _carriers(candidates)
     cases: list[_Case] = []
     for code, own in by_code.items():
         scored = [(_worth(c, index, setting), c) for c in own]
@@ -209,7 +226,7 @@ def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked
         cause = _best_cause(own)
         first = min(c.start for c in own)
         signal = index.signals[code]
-        level = 2 if signal.collateral else 1 if signal.wraps else 0
+        level = 2 if signal.collateral else 1 if signal.wraps or code in carriers else 0
         cases.append(_Case(
             code=code,
             confidence=round(min(confidence, 0.99), 2),
@@ -220,6 +237,20 @@ def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked
             rank=(level, -sum(1 for depth in depths if depth < first), first),
         ))  # fmt: skip
     return sorted(cases, key=lambda case: -case.confidence)
+
+
+def _carriers(candidates: Iterable[Candidate]) -> frozenset[str]:
+    """Return the codes whose message hands on another error that stands there."""
+    places = Spans(candidates)
+    return frozenset(
+        wording.code
+        for wording in candidates
+        if wording.carried
+        and any(
+            other.code != wording.code and wording.carries(other)
+            for other in places.within(wording.start, wording.end)
+        )
+    )
 
 
 def _worth(c: Candidate, index: Index, setting: _Setting) -> float:
@@ -236,6 +267,7 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
         worth -= INTENDED if setting.intended else 0.0
         worth -= IN_LIST if setting.names >= LIST_OF_NAMES and c.form == "bare" else 0.0
         worth += BARE_AMONG_OURS if c.form == "bare" and setting.ours else 0.0
+        worth += INTRODUCED if c.form == "bare" and c.introduced else 0.0
     worth -= setting.doubt if c.form == "alone" else 0.0
     worth -= IN_LIST if setting.glossary and c.form == "headed" else 0.0
     if c.form in ("spoken", "called", "joined"):
@@ -273,6 +305,7 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
         worth += ALONE
     elif not c.led_in:
         worth -= IN_SENTENCE - (HAPPENED if setting.happened else 0.0)
+    worth += QUOTED_REPORT if c.in_marks and setting.happened and c.words > 1 else 0.0
     worth += OURS if setting.ours else 0.0
     worth -= FOREIGN if setting.foreign else 0.0
     if index.signals[c.code].generic and c.words <= SHORT and not setting.ours and setting.words_beside >= ALONE_WORDS:

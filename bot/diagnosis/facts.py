@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import re2
@@ -22,7 +23,7 @@ _JSON_FIELDS = re2.compile(r"[\"'`:]fields[\"'`]?\s{0,3}(?:=>|[:=])\s{0,3}\[([^\
 _WSC_FIELDS = re2.compile(r"fields='?\{\[\d+\]([^}]{1,500})\}")
 _SOAP_FIELDS = re2.compile(r"<fields[^>]{0,80}>([^<]{1,100})</")
 _DML_FIELDS = re2.compile(
-    r":\s{0,2}\[([A-Za-z][A-Za-z0-9_.]*(?:,\s{0,2}[A-Za-z][A-Za-z0-9_.]*)*)\](?:\s*$|\s*[\n\"'`<;,:)}\]]|\s+(?:Class|Trigger)\.)"
+    r":\s{0,2}\[([A-Za-z][A-Za-z0-9_.]*(?:,\s{0,2}[A-Za-z][A-Za-z0-9_.]*)*)\](?:\s*$|\s*[\n\"'`<;,:)}\]|&]|\s+(?:Class|Trigger)\.)"
 )
 _FIELD_NAME = re2.compile(r"[A-Za-z][A-Za-z0-9_.]{0,120}")
 _OBJECT = re2.compile(
@@ -69,14 +70,18 @@ def find(text: str, captures: Iterable[Mapping[str, str]], prefixes: Mapping[str
 
     """
     caught = tuple(captures)
-    ids = _unique(match[0] for match in _ID.finditer(text) if is_record_id(match[0], prefixes))
+    # What the platform calls an id is one, even when no record has it.
+    named_ids = [value for capture in caught for key in ("id", "ids") for value in _ID.findall(capture.get(key, ""))]
+    ids = _unique([match[0] for match in _ID.finditer(text) if is_record_id(match[0], prefixes)] + named_ids)
     objects = _unique(
         [value for capture in caught for key in ("object", "objects") for value in _names(capture.get(key, ""))]
         + [match[1] for match in _OBJECT.finditer(text) if match[1].lower() not in _NOT_OBJECTS]
         + _queried(text, prefixes)
         + [name for record_id in ids for name in prefixes.get(record_id[:3], ())]
     )
-    fields = [value for capture in caught for key in ("field", "fields") for value in _names(capture.get(key, ""))]
+    fields = [path for capture in caught for path in _paths(capture, text)]
+    fields += [value for capture in caught for key in ("field", "fields") for value in _names(capture.get(key, ""))]
+    fields += [name for capture in caught for name in _compared(capture.get("value", ""), text)]
     for pattern in (_JSON_FIELDS, _WSC_FIELDS, _SOAP_FIELDS):
         for match in pattern.finditer(text):
             fields += [name for name in _names(match[1]) if _FIELD_NAME.fullmatch(name)]
@@ -104,6 +109,18 @@ def _names(text: str) -> list[str]:
     return [
         name for part in text.replace(";", ",").split(",") if (name := part.strip(" \t\n\"'`[]{}()")) and len(name) > 1
     ]
+
+
+def _paths(capture: Mapping[str, str], text: str) -> list[str]:
+    """Return an object's field the way the platform wrote it, ``Object.Field``."""
+    path = f"{capture.get('object')}.{capture.get('field')}"
+    return [path] if path in text else []
+
+
+def _compared(value: str, text: str) -> list[str]:
+    """Return the field that a query compares with a value that the platform refused."""
+    comparison = re2.search(rf"([A-Za-z][\w.]{{1,120}})\s{{0,3}}=\s{{0,3}}'{re.escape(value)}'", text) if value else None
+    return [comparison[1]] if comparison else []
 
 
 def _queried(text: str, prefixes: Mapping[str, Sequence[str]]) -> list[str]:

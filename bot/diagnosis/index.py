@@ -39,6 +39,7 @@ CLAUSE_WORD = 4
 FUZZY_COVERAGE = 0.5
 """How much of a wording's weight a text must hold before the two are compared letter by letter."""
 
+_CLASS_ENDINGS = ("exception", "fault", "error")
 _APART = {ord(mark): " " for mark in string.punctuation + "«»…·•、。「」¿¡" if mark != "'"}
 _SPACES = re.compile(r" {2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -46,9 +47,11 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A code in one of the ways it is written: as it is, in one word (a client's class name), spoken, or what people
-    call it, which may single out a cause.
+    """A code as it is written: literally, in one word (a client's class name), spoken, or what people call it.
+
+    What people call it may single out a cause.
     """
+
 
     code: str
     form: NameForm
@@ -140,6 +143,16 @@ class Index:
             found[key] = max(found.get(key, frozenset()), known.words, key=len)
         return found
 
+    @cached_property
+    def said_with(self) -> dict[str, frozenset[str]]:
+        """Codes to the other codes that their own messages name: ``invalid_grant: expired access/refresh token``."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for known in self.wordings:
+            for name, _ in self.scan(known.plain).names:
+                if name.form == "literal" and name.code != known.code:
+                    found[known.code].add(name.code)
+        return {code: frozenset(others) for code, others in found.items()}
+
     def scan(self, folded: str) -> Hits:
         """Return what stands in a folded text, in one pass."""
         line, origin = _squeezed(folded.replace("\n", " "))
@@ -153,7 +166,7 @@ class Index:
                 elif meaning is False:
                     foreign += 1
                 elif isinstance(meaning, Name):
-                    if stands_alone(line, start, end):
+                    if stands_alone(line, start, _without_suffix(line, end, meaning)):
                         names.append((meaning, origin(start)))
                 elif isinstance(meaning, Known):
                     anchored.setdefault(meaning.number, (meaning, origin(start)))
@@ -248,6 +261,12 @@ def _squeezed(line: str) -> tuple[str, Callable[[int], int]]:
         dropped.append(dropped[-1] + run.end() - run.start() - 1)
     parts.append(line[done:])
     return "".join(parts), lambda place: place + dropped[bisect_right(places, place) - 1]
+
+
+def _without_suffix(line: str, end: int, name: Name) -> int:
+    """Return where a name ends, with what clients' class names add to it (``InvalidQueryLocatorFault``), or a plural."""
+    endings = _CLASS_ENDINGS if name.form == "joined" else ("s",) if name.form == "called" else ()
+    return next((end + len(ending) for ending in endings if line.startswith(ending, end)), end)
 
 
 def stems_of(folded: str) -> set[str]:

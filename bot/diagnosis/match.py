@@ -35,6 +35,9 @@ ALONE_WORDS = 3
 ALONE_LENGTH = 60
 ALONE_WITHIN = 2_000
 PREFIX_LENGTH = 60
+IN_MARKS_REACH = 120
+CARRYING_PARTS = frozenset({"error", "fault", "reason", "message", "details"})
+"""Names of parts in which a message hands on another error."""
 
 _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
 _SNIPPET = re2.compile(
@@ -50,6 +53,8 @@ _MESSAGE_FOLLOWS = re2.compile(
 # Only the platform writes this before a code; no source code does.
 _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
 _LIST_GOES_ON = re2.compile(r"^[\"'`)\]]{0,3}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
+_INTRODUCED = re2.compile(r"(?:\berror(?:[ _]?code)?|\bexception|\bfault|->|=>|→)\s{0,3}[:\s][\"'`*(]{0,3}$")
+_MARKS = frozenset("\"'`")
 _FILE_OR_VARIABLE = re2.compile(r"^(?:\.[a-z]{2,5}\b|=)")
 # The way admin pages list errors: the code on a line, then "Message: …" in the page's language.
 _LABELLED = re2.compile(
@@ -78,6 +83,16 @@ class Candidate:
     """The key that the name stands under, for ``keyed``."""
     led_in: bool = True
     """Stands where a message stands (after a colon or quote, on a line of its own), not inside a sentence."""
+    introduced: bool = False
+    """Something before it says that an error's code or message follows: ``error code``, an arrow."""
+    in_marks: bool = False
+    """Stands in quotation marks or code marks of its own."""
+    carried: tuple[tuple[int, int], ...] = ()
+    """Where a wording has parts that hold another error's message."""
+
+    def carries(self, other: Candidate) -> bool:
+        """Tell whether another candidate stands in a part that holds another error's message."""
+        return any(start <= other.start and other.end <= end for start, end in self.carried)
 
 
 class Spans:
@@ -142,6 +157,7 @@ def _without_overlapped(found: list[Candidate]) -> list[Candidate]:
                 other.code != candidate.code
                 and other.start <= candidate.start
                 and candidate.end <= other.end
+                and not other.carries(candidate)
                 and other.end - other.start > candidate.end - candidate.start
                 for other in whole.within(candidate.start, candidate.end)
             )
@@ -171,6 +187,7 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
             key=_key_around(paste, start, end) or (keyed.get(key_at) if key_at is not None else None),
             snippet=_in_snippet(paste.folded, start, end),
             exact_case=_as_spelled(written, name),
+            introduced=_INTRODUCED.search(paste.folded[max(0, start - 24) : start]) is not None,
         )
 
 
@@ -247,7 +264,10 @@ def _verified(paste: Paste, known: Known, position: int) -> list[Candidate]:
         if not _whole_words(paste.folded, hit.start(), hit.end(), known):
             continue
         standing = _standing(paste, known, "wording", hit.start(), hit.end())
-        found.append(replace(standing, captures=_captures(paste, known, hit)))
+        carried = tuple(
+            hit.span(number) for number, part in enumerate(known.template.parts, 1) if part in CARRYING_PARTS
+        )
+        found.append(replace(standing, captures=_captures(paste, known, hit), carried=carried))
     return found if stands else _cut(paste, known, position)
 
 
@@ -263,12 +283,19 @@ def _standing(paste: Paste, known: Known, form: Form, start: int, end: int, *, s
         words=known.tellingness,
         snippet=_in_snippet(paste.folded, start, end),
         led_in=_led_in(paste.folded, start, end),
+        in_marks=_in_marks(paste.folded, start, end),
     )
 
 
 def _led_in(folded: str, start: int, end: int) -> bool:
     before, after = folded[max(0, start - 24) : start], folded[end : end + 24]
     return bool(_LEADS_IN.search(before) or _CLOSES.search(after))
+
+
+def _in_marks(folded: str, start: int, end: int) -> bool:
+    """Tell whether a place begins after an opening mark and ends at a closing one, however far behind it."""
+    before = folded[max(0, start - 2) : start].rstrip()
+    return before[-1:] in _MARKS and before[-1:] in folded[end : end + IN_MARKS_REACH].split("\n", 1)[0]
 
 
 def _whole_words(folded: str, start: int, end: int, known: Known) -> bool:

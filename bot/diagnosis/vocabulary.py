@@ -54,7 +54,7 @@ _HAPPENED = (
     *("got", "getting", "gets?", r"receiv\w+", "return(?:s|ed)", r"fail\w*", r"throw\w*", "threw", "hits?", "hitting"),
     *("died?", "dies", "dying", r"broke\w*", "stuck", "again", "since", "today", "yesterday", "this morning"),
     *("last night", "tonight", "keeps?", "suddenly", r"blow\w* up", "ends? (?:in|with)", "ended", "com(?:es|ing) back"),
-    *("came back", "replies", "says?", "shows", "seeing", "no idea", "why", "anyone", "anybody", r"refus\w+"),
+    *("came back", "replies", "answers", r"report(?:s|ed|ing)", r"complain\w*", "raises?", "raised", "spits?", "says?", "shows", "seeing", "no idea", "why", "anyone", "anybody", r"refus\w+"),
     *(r"reject\w+", "error", "exception", r"http [45]\d\d", r"status[=: ]{1,2}[45]\d\d"),
     *("recois", "recu", "recoit", r"obtien\w+", "obtenons", r"echoue\w*", "echec", r"plante\w*", "renvoie", "depuis"),
     *("ce matin", "hier", "erreur", "pourquoi"),
