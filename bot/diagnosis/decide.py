@@ -247,8 +247,7 @@ def _carriers(candidates: Iterable[Candidate]) -> frozenset[str]:
         for wording in candidates
         if wording.carried
         and any(
-            other.code != wording.code and wording.carries(other)
-            for other in places.within(wording.start, wording.end)
+            other.code != wording.code and wording.carries(other) for other in places.within(wording.start, wording.end)
         )
     )
 
@@ -292,7 +291,9 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
     asked_for = setting.asked and c.form == "alone"
     generic = signal.generic and not setting.ours and not shown and not asked_for
     worth -= GENERIC if generic else 0.0
-    return worth - (FOREIGN if setting.foreign and (generic or c.form in ("joined", "spoken", "called", "misspelt")) else 0.0)
+    return worth - (
+        FOREIGN if setting.foreign and (generic or c.form in ("joined", "spoken", "called", "misspelt")) else 0.0
+    )
 
 
 def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
@@ -329,8 +330,12 @@ def _captures(own: Sequence[Candidate], cause: Candidate | None) -> dict[str, st
 
 
 def _unwrapped(spoken: list[_Case], catalog: Catalog) -> list[_Case]:
-    """Leave out a carrier that is not worth naming beside what it carries."""
-    return [case for case in spoken if not catalog[case.code].unnamed] or spoken
+    """Leave out a carrier that is not worth naming beside what it carries, or whose code nobody wrote."""
+    return [
+        case
+        for case in spoken
+        if not catalog[case.code].unnamed and (case.evidence == "code" or not catalog[case.code].wraps)
+    ] or spoken
 
 
 def _finding(case: _Case, spoken: Sequence[_Case], facts: Facts, catalog: Catalog) -> Finding:

@@ -25,6 +25,10 @@ _SOAP_FIELDS = re2.compile(r"<fields[^>]{0,80}>([^<]{1,100})</")
 _DML_FIELDS = re2.compile(
     r":\s{0,2}\[([A-Za-z][A-Za-z0-9_.]*(?:,\s{0,2}[A-Za-z][A-Za-z0-9_.]*)*)\](?:\s*$|\s*[\n\"'`<;,:)}\]|&]|\s+(?:Class|Trigger)\.)"
 )
+_BULK_FIELDS = re2.compile(r":([A-Za-z][A-Za-z0-9_.]*(?:,\s?[A-Za-z][A-Za-z0-9_.]*)*) --")
+_BRACKETED_FIELDS = re2.compile(
+    r"(?m)\b[A-Z]+(?:_[A-Z]+)+[:,] [^\n()]{3,300}\(([A-Za-z][A-Za-z0-9_.]*(?:,\s?[A-Za-z][A-Za-z0-9_.]*)*)\)\s*$"
+)
 _FIELD_NAME = re2.compile(r"[A-Za-z][A-Za-z0-9_.]{0,120}")
 _OBJECT = re2.compile(
     r"(?i)(?:on entity|sobject type|sobject of type|on sobject of type|in entity|entity type)\s{1,3}[\"'`]?"
@@ -82,10 +86,11 @@ def find(text: str, captures: Iterable[Mapping[str, str]], prefixes: Mapping[str
     fields = [path for capture in caught for path in _paths(capture, text)]
     fields += [value for capture in caught for key in ("field", "fields") for value in _names(capture.get(key, ""))]
     fields += [name for capture in caught for name in _compared(capture.get("value", ""), text)]
-    for pattern in (_JSON_FIELDS, _WSC_FIELDS, _SOAP_FIELDS):
+    for pattern in (_JSON_FIELDS, _WSC_FIELDS, _SOAP_FIELDS, _BULK_FIELDS):
         for match in pattern.finditer(text):
             fields += [name for name in _names(match[1]) if _FIELD_NAME.fullmatch(name)]
-    fields += [name for match in _DML_FIELDS.finditer(text) for name in _names(match[1]) if _may_be_api_name(name)]
+    for pattern in (_DML_FIELDS, _BRACKETED_FIELDS):
+        fields += [name for match in pattern.finditer(text) for name in _names(match[1]) if _may_be_api_name(name)]
     fields += [match[0] for match in _API_NAME.finditer(text) if match[0] not in objects]
     limits = [_number(capture["limit"]) for capture in caught if capture.get("limit")]
     return Facts(ids, _unique(fields), objects, next((limit for limit in limits if limit is not None), None))
@@ -119,7 +124,9 @@ def _paths(capture: Mapping[str, str], text: str) -> list[str]:
 
 def _compared(value: str, text: str) -> list[str]:
     """Return the field that a query compares with a value that the platform refused."""
-    comparison = re2.search(rf"([A-Za-z][\w.]{{1,120}})\s{{0,3}}=\s{{0,3}}'{re.escape(value)}'", text) if value else None
+    comparison = (
+        re2.search(rf"([A-Za-z][\w.]{{1,120}})\s{{0,3}}=\s{{0,3}}'{re.escape(value)}'", text) if value else None
+    )
     return [comparison[1]] if comparison else []
 
 

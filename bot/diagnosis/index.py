@@ -52,7 +52,6 @@ class Name:
     What people call it may single out a cause.
     """
 
-
     code: str
     form: NameForm
     length: int
@@ -264,7 +263,7 @@ def _squeezed(line: str) -> tuple[str, Callable[[int], int]]:
 
 
 def _without_suffix(line: str, end: int, name: Name) -> int:
-    """Return where a name ends, with what clients' class names add to it (``InvalidQueryLocatorFault``), or a plural."""
+    """Return where a name ends, with what a class name adds (``InvalidQueryLocatorFault``), or a plural."""
     endings = _CLASS_ENDINGS if name.form == "joined" else ("s",) if name.form == "called" else ()
     return next((end + len(ending) for ending in endings if line.startswith(ending, end)), end)
 

@@ -50,6 +50,7 @@ _SNIPPET = re2.compile(
 _MESSAGE_FOLLOWS = re2.compile(
     r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:(?:[^\s]+\s){1,2}[^\s]|[^\x00-\x7f]{4})"
 )
+_BRACKETED = re2.compile(r"^\]\s{1,3}[^\s,|]{2,}\s\w")
 # Only the platform writes this before a code; no source code does.
 _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
 _LIST_GOES_ON = re2.compile(r"^[\"'`)\]]{0,3}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
@@ -221,7 +222,11 @@ def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
         return "joined"
     after = folded[end : end + 120]
     before = folded[max(0, start - 24) : start]
-    if _MESSAGE_FOLLOWS.search(after) and _LEADS_IN.search(before) and not _is_listed(paste.text, start, end):
+    if (
+        (_MESSAGE_FOLLOWS.search(after) or (before.endswith("[") and _BRACKETED.search(after)))
+        and _LEADS_IN.search(before)
+        and not _is_listed(paste.text, start, end)
+    ):
         return "headed"
     # The same name three times over is as good as once.
     rest = folded.replace(folded[start:end], " ") if len(folded) <= ALONE_WITHIN else folded
