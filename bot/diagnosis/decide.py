@@ -13,8 +13,9 @@ from bot.diagnosis.index import words_of
 from bot.diagnosis.match import Spans, blanked
 from bot.diagnosis.quote import quoted, telling_part
 from bot.diagnosis.redact import legible
+from bot.diagnosis.tone import Tone, tone
 from bot.diagnosis.verdict import Facts, Finding, Near, Verdict
-from bot.diagnosis.vocabulary import DISCUSSES, EVERYDAY, REPORTS
+from bot.diagnosis.vocabulary import EVERYDAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +40,12 @@ NAMED: dict[Form, float] = {
     "misspelt": 0.66,
 }  # fmt: skip
 NAMED_WITH_ITS_MESSAGE = 0.99
-HAPPENED, INTENDED, IN_SNIPPET, IN_SNIPPET_KEYED, IN_LIST = 0.16, 0.34, 0.45, 0.30, 0.30
+# What the tone of the text adds to a name in a sentence, and takes from what stands there more plainly, by how much
+# more it reports than talks, or talks than reports, in halves.
+REPORTED = (0.0, 0.10, 0.16, 0.16, 0.16)
+TALKED_ABOUT = (0.0, 0.17, 0.34, 0.45, 0.50)
+WITH_ITS_MESSAGE = 0.6
+IN_SNIPPET, IN_SNIPPET_KEYED, IN_LIST = 0.45, 0.30, 0.30
 LIST_OF_NAMES = 3
 OURS_ALONE = frozenset({"exceptioncode", "sf__error", "first error", "loginstatus", "login_status"})
 OUR_KEYS = OURS_ALONE | frozenset({"message", "errorcode", "statuscode", "exceptioncode", "faultcode", "sf__error"})
@@ -76,8 +82,7 @@ class _Case:
 class _Setting:
     """What the text around the candidates tells: whether it reports that something happened, or talks about it."""
 
-    happened: bool
-    intended: bool
+    tone: Tone
     names: int
     glossary: bool
     """Several codes, each with words of somebody's own after it: a table of codes, not a report."""
@@ -88,7 +93,17 @@ class _Setting:
 
     @property
     def doubt(self) -> float:
-        return INTENDED if self.intended and not self.happened else 0.0
+        """What the talk around a code or message takes from it."""
+        return TALKED_ABOUT[_halves(self.tone.talks - self.tone.reports)]
+
+    @property
+    def report(self) -> float:
+        """What the report around a name adds to it."""
+        return REPORTED[_halves(self.tone.reports - self.tone.talks)]
+
+
+def _halves(more: float) -> int:
+    return min(4, round(2 * max(0.0, more)))
 
 
 def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked: bool) -> _Setting:
@@ -97,15 +112,14 @@ def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index, *, ask
     marks = index.scan(around)
     ours = marks.ours > 0 or _APEX_FRAME.search(around) is not None
     worded = {c.code for c in candidates if c.form in ("wording", "cut")}
-    explained = {c.code for c in candidates if c.form == "headed"} - worded
-    happened = bool(REPORTS.search(around))
+    explained = {c.code for c in candidates if c.form in ("bare", "headed", "alone")} - worded
+    heard = tone(around)
     return _Setting(
         ours=ours,
         foreign=marks.foreign > 0 and not ours,
-        happened=happened,
-        intended=bool(DISCUSSES.search(around)),
+        tone=heard,
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
-        glossary=len(explained) >= LIST_OF_NAMES and not happened,
+        glossary=len(explained) >= LIST_OF_NAMES and heard.talks >= heard.reports,
         words_beside=len(words_of(around)),
         asked=asked,
     )
@@ -222,7 +236,7 @@ def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked
         named = [c for c in own if c.form in ("keyed", "headed", "alone", "bare", "joined")]
         worded = [c for c in own if c.form in ("wording", "cut")]
         if named and worded and not all(c.snippet for c in named):
-            confidence = max(confidence, NAMED_WITH_ITS_MESSAGE - setting.doubt)
+            confidence = max(confidence, NAMED_WITH_ITS_MESSAGE - WITH_ITS_MESSAGE * setting.doubt)
         cause = _best_cause(own)
         first = min(c.start for c in own)
         signal = index.signals[code]
@@ -262,15 +276,14 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
     signal = index.signals[c.code]
     worth = NAMED[c.form] * (c.strength if c.form == "misspelt" else 1.0)
     if c.form in ("bare", "joined", "spoken", "called", "misspelt"):
-        worth += HAPPENED if setting.happened else 0.0
-        worth -= INTENDED if setting.intended else 0.0
+        worth += setting.report - setting.doubt
         worth -= IN_LIST if setting.names >= LIST_OF_NAMES and c.form == "bare" else 0.0
-        worth += BARE_AMONG_OURS if c.form == "bare" and setting.ours else 0.0
+        worth += BARE_AMONG_OURS if c.form == "bare" and setting.ours and setting.report else 0.0
         worth += INTRODUCED if c.form == "bare" and c.introduced else 0.0
-    worth -= setting.doubt if c.form == "alone" else 0.0
+    worth -= setting.doubt if c.form in ("alone", "headed", "keyed") else 0.0
     worth -= IN_LIST if setting.glossary and c.form == "headed" else 0.0
     if c.form in ("spoken", "called", "joined"):
-        worth += (0.0 if setting.intended else OURS * 3) if setting.ours else -ELSEWHERE
+        worth += (0.0 if setting.doubt else OURS * 3) if setting.ours else -ELSEWHERE
     if c.form == "misspelt" and not setting.ours:
         worth -= ELSEWHERE
     if not c.exact_case and c.form not in ("spoken", "called"):
@@ -305,13 +318,13 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
     if setting.words_beside < ALONE_WORDS and (c.form == "wording" or c.strength >= NEARLY_WHOLE):
         worth += ALONE
     elif not c.led_in:
-        worth -= IN_SENTENCE - (HAPPENED if setting.happened else 0.0)
-    worth += QUOTED_REPORT if c.in_marks and setting.happened and c.words > 1 else 0.0
+        worth -= IN_SENTENCE - setting.report
+    worth += QUOTED_REPORT if c.in_marks and setting.report and c.words > 1 else 0.0
     worth += OURS if setting.ours else 0.0
     worth -= FOREIGN if setting.foreign else 0.0
     if index.signals[c.code].generic and c.words <= SHORT and not setting.ours and setting.words_beside >= ALONE_WORDS:
         worth -= GENERIC_WORDING
-    return worth - (INTENDED if setting.intended and not setting.happened else 0.0)
+    return worth - setting.doubt
 
 
 def _best_cause(own: Sequence[Candidate]) -> Candidate | None:

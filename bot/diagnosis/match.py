@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Literal
 import re2
 from rapidfuzz import fuzz, process
 
+from bot.diagnosis.entry import fold_code
 from bot.diagnosis.index import FUZZY_COVERAGE, Known, Name, stands_alone, stems_of, words_of
+from bot.diagnosis.snippet import in_snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,13 +42,6 @@ CARRYING_PARTS = frozenset({"error", "fault", "reason", "message", "details"})
 """Names of parts in which a message hands on another error."""
 
 _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
-_SNIPPET = re2.compile(
-    r"(?:;\s*$|\)\s*\{\s*$|==|!=|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\.equals\(|\.includes\(|"
-    r"\.contains\(|\bstatuscode\.\w|\bin\s+\[|\bswitch\s*\(|['\"]\s*,\s*//|\|\s*(?:stats|grep|jq|where|sort|wc)\b|\b(?:grep|rg)\s+[-'\"\w]|"
-    r"^\s*(?:import\s+[\w.{*]+\s*(?:;|$|from|as)|from\s+\S+\s+import|return\s+\S+.*[;)]\s*$|"
-    r"case\s+(?:['\"][^'\"]*['\"]|\w*[._]\w*)\s*:|def\s+\w+\(|(?:public|private|protected|global)\s+\w+\s+\w+|"
-    r"const\s+\w+\s*=|function\s+\w*\(|rescue\s+[\w:]+\s*(?:=>|$)|when\s+['\":]|except\s+\w+|//|/\*|\+\s))"
-)
 _MESSAGE_FOLLOWS = re2.compile(
     r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:(?:[^\s]+\s){1,2}[^\s]|[^\x00-\x7f]{4})"
 )
@@ -186,7 +181,7 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
             end,
             cause=name.cause,
             key=_key_around(paste, start, end) or (keyed.get(key_at) if key_at is not None else None),
-            snippet=_in_snippet(paste.folded, start, end),
+            snippet=in_snippet(paste.text, paste.folded, start, end),
             exact_case=_as_spelled(written, name),
             introduced=_INTRODUCED.search(paste.folded[max(0, start - 24) : start]) is not None,
         )
@@ -248,16 +243,6 @@ def _is_listed(text: str, start: int, end: int) -> bool:
     return following is not None or text[end : end + 120].lstrip().startswith(text[start:end])
 
 
-def _in_snippet(folded: str, start: int, end: int) -> bool:
-    """Tell whether the line around a place is source code or a setting."""
-    if _NESTED.search(folded[max(0, start - 24) : start]):
-        return False
-    first = folded.rfind("\n", 0, start) + 1
-    last = folded.find("\n", end)
-    line = folded[max(first, start - 300) : min(last if last >= 0 else len(folded), end + 300)]
-    return bool(_SNIPPET.search(line))
-
-
 def _verified(paste: Paste, known: Known, position: int) -> list[Candidate]:
     """Return where a wording really stands; where only its anchor does, how much of it stands there."""
     found: list[Candidate] = []
@@ -286,7 +271,7 @@ def _standing(paste: Paste, known: Known, form: Form, start: int, end: int, *, s
         known.cause,
         strength=strength,
         words=known.tellingness,
-        snippet=_in_snippet(paste.folded, start, end),
+        snippet=in_snippet(paste.text, paste.folded, start, end),
         led_in=_led_in(paste.folded, start, end),
         in_marks=_in_marks(paste.folded, start, end),
     )
@@ -371,9 +356,19 @@ def misspelt(paste: Paste, index: Index) -> Iterator[Candidate]:
         if number == MISSPELT_TOKENS:
             return
         near = nearest_names(token[0], index, limit=1)
-        if near and near[0][1] >= MISSPELT_CUTOFF and stands_alone(paste.text, token.start(), token.end()):
+        if (
+            near
+            and near[0][1] >= MISSPELT_CUTOFF
+            and _as_many_parts(token[0], near[0][0])
+            and stands_alone(paste.text, token.start(), token.end())
+        ):
             yield Candidate(near[0][0], "misspelt", token.start(), token.end(), strength=near[0][1] / 100,
-                            snippet=_in_snippet(paste.folded, token.start(), token.end()))  # fmt: skip
+                            snippet=in_snippet(paste.text, paste.folded, token.start(), token.end()))  # fmt: skip
+
+
+def _as_many_parts(written: str, code: str) -> bool:
+    """Tell whether two names have as many parts; one with a part more is another name, or has lost an underscore."""
+    return written.count("_") == code.count("_") or fold_code(written) == fold_code(code)
 
 
 def nearest_names(name: str, index: Index, *, limit: int) -> list[tuple[str, float]]:
