@@ -38,6 +38,7 @@ ALONE_LENGTH = 60
 ALONE_WITHIN = 2_000
 PREFIX_LENGTH = 60
 IN_MARKS_REACH = 120
+BODY_REACH = 400
 CARRYING_PARTS = frozenset({"error", "fault", "reason", "message", "details"})
 """Names of parts in which a message hands on another error."""
 
@@ -50,6 +51,9 @@ _BRACKETED = re2.compile(r"^\]\s{1,3}[^\s,|]{2,}\s\w")
 _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
 _LIST_GOES_ON = re2.compile(r"^[\"'`)\]]{0,3}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 _INTRODUCED = re2.compile(r"(?:\berror(?:[ _]?code)?|\bexception|\bfault|->|=>|→)\s{0,3}[:\s][\"'`*(]{0,3}$")
+_SAID_BEFORE = re2.compile(r"\b(?:message|fields|name|exceptioncode|exceptionmessage)\b")
+_BODY_BEGINS = re2.compile(r"(?:\[|\},)\s*\{\s*[\"']?errorcode[\"']?\s*(?:=>|[:=])\s*[\"']$")
+_BODY_GOES_ON = re2.compile(r"^\w+[\"']\s*,\s*[\"']?message[\"']?\s*(?:=>|[:=])\s*[\"'][^{}]*\}\s*(?:[,\]]|$)")
 _MARKS = frozenset("\"'`")
 _FILE_OR_VARIABLE = re2.compile(r"^(?:\.[a-z]{2,5}\b|=)")
 # The way admin pages list errors: the code on a line, then "Message: …" in the page's language.
@@ -180,7 +184,7 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
             start,
             end,
             cause=name.cause,
-            key=_key_around(paste, start, end) or (keyed.get(key_at) if key_at is not None else None),
+            key=_key_around(paste, start, end) or (None if key_at is None else _key_at(paste, keyed[key_at], start)),
             snippet=in_snippet(paste.text, paste.folded, start, end),
             exact_case=_as_spelled(written, name),
             introduced=_INTRODUCED.search(paste.folded[max(0, start - 24) : start]) is not None,
@@ -193,6 +197,15 @@ def _key_around(paste: Paste, start: int, end: int) -> str | None:
     if nested:
         return str(nested[0]).rstrip(" :")
     return "message" if _LABELLED.search(paste.folded[end : end + 60]) else None
+
+
+def _key_at(paste: Paste, key: str, start: int) -> str:
+    """Return a key; a body that begins with ``errorCode`` is Salesforce's when it is a list and has no other keys."""
+    before = paste.folded[max(0, start - BODY_REACH) : start]
+    if key != "errorcode" or _SAID_BEFORE.search(before):
+        return key
+    own = _BODY_BEGINS.search(before) and _BODY_GOES_ON.search(paste.folded[start : start + BODY_REACH])
+    return key if own else "errorcode first"
 
 
 def _as_spelled(written: str, name: Name) -> bool:

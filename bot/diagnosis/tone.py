@@ -24,7 +24,7 @@ getting, got, gets?, receiv(?:e|ed|ing|es), we hit, i hit, hits?, hitting, keeps
 yesterday, this morning, tonight, last night, all (?:day|morning|night|week), every time, (?:right|just) now, still
 us too, same here, no idea, anyone, anybody, any ideas?, help, blow\w* up, blew up, runs? into, ran into, came back
 com(?:es|ing) back, seeing, is down, stopped, won't, can't, cannot, for all (?:the|our|my)
-for (?:some|every|each|any) (?:users?|records?|rows?|one), when (?:i|we|he|she|they|users?|somebody|someone)
+for (?:some|every|each|any) (?:users?|records?|rows?|one), as soon as, when (?:i|we|he|she|they|users?|somebody|someone)
 recois, recu, recoit, obtien\w+, obtenons, depuis, ce matin, hier, pourquoi, j'ai, on a, encore, quelqu'un, tombe
 bekomm\w+, heute, gestern, seit, kommt, fliegt, schon wieder, ihr auch, jemand
 recebo, recebi, tomando, dando, alguem, de novo, ontem, hoje, desde, alguien, otra vez, hoy, ayer, me sale, nos sale
@@ -36,9 +36,16 @@ _FAILED = _any(r"""
 fail\w*, throw\w*, threw, thrown, returns?, returned, died?, dies, dying, broke\w*, ends? (?:in|with), ended, answers
 replies, report(?:s|ed|ing), complain\w*, raises?, raised, spits?, says?, said, shows, refus\w+
 reject\w+, den(?:ied|ies)
-crash\w*, abort\w*, bounc\w+, why, echoue\w*, echec, plante\w*, renvoie, toujours, bloque, refuse, wirft, wieder
+crash\w*, abort\w*, bounc\w+, why, echoue\w*, echec, plante\w*, renvoie
+affiche, ne peu(?:t|vent) plus, toujours, bloque, refuse, wirft, wieder
 scheitert, abgelehnt, deu, falla, fallo, sale, rechaza\w*, esce, fallisce, faalt
 """)
+# A line of a log at a level that says so, or a status of HTTP that does.
+_LOGGED = (
+    r"(?:^|\n)[^\n]{0,12}\d{4}[-/]\d\d[-/]\d\d[t ]\d\d:\d\d[^\n]{0,60}"
+    r"\b(?:error|err|fatal|severe|critical|warn(?:ing)?)\b|"
+    r"\bhttp(?:error)?:? (?:status )?[45]\d\d\b|(?:->|=>|status[ =:]{1,2}|\s)[45]\d\d\s{1,2}$"
+)
 _FAILED_ELSEWHERE = "エラー|失敗|発生|表示され|出ました|出ます|出る|報錯|错误|오류|ошибка"
 
 # Plans, changes to a program, documentation, teaching: an error's name without an error.
@@ -55,13 +62,15 @@ _TALK_ONLY = _any(r"""
 (?:fix(?:es|ed)?|closes?|resolves?) #\d+, add(?:s|ed|ing)? (?:support|handling|retry|retries|detection|tests?|logic)
 changelog, release \d\S*, release notes?, pull request, pr #?\d+, feat\(\S*\):?, chore\(\S*\):?, wip, draft, user story
 acceptance criteria, feature request, demande d'evolution, rfc, runbook, wiki, catalog(?:ue)?, blog, article, webinar
-training, certification, exam, interview, slides?, deck, workshop, homework, course, dreamforce, fun fact, fyi, newbie
-design question, question on design, opinions, my 2 cents, meaning, (?:just|only|simply|really) means
+training, certification, exam, interview question, slides?, deck, workshop, homework, course, dreamforce
+fun fact, fyi, newbie, design question, question on design, opinions, my 2 cents
+meaning, (?:just|only|simply|really) means
 what (?:does|do|is|are) .{1,60} (?:means?|stand for), stands for, is your friend, to one list, error reference
 used to, no longer, never again, haven't seen, have not seen, not seen one, no hemos vuelto, ya no
 since we(?:'ve| have)? (?:moved|switched|changed|upgraded), solved, mended, behoben, erledigt, geloest, resolu, corrige
-docs? says?, according to the doc\w*, documentation says?, good to know, pr title, reviewer, merge request, commit message
-this (?:pr|change|commit|handles|adds|fixes|introduces), bugfix, release notes, no fire, please comment, my current plan
+docs? says?, according to the doc\w*, documentation says?, good to know, pr title, reviewer, merge request, merged
+commit message, this (?:pr|change|commit|handles|adds|fixes|introduces), bugfix, release notes
+no fire, please comment, my current plan
 post-?mortem, retrospective, ruckblick, lessons learned, configurable, proposal, close to
 """)
 _BEGINS_WITH_A_WISH = (
@@ -76,6 +85,7 @@ retry_succeeded, succeeded after, recovered, retried successfully, "level"\s?:\s
 """)
 
 _REPORTS = ((re2.compile(rf"\b(?:{_HAPPENED_TO_US})\b"), STRONG),
+            (re2.compile(_LOGGED), STRONG),
             (re2.compile(rf"\b(?:{_FAILED})\b|{_FAILED_ELSEWHERE}"), WEAK))  # fmt: skip
 _TALKS = ((re2.compile(rf"\b(?:{_TALK_ONLY})(?:\b|$)|{_BEGINS_WITH_A_WISH}"), OUTRIGHT),
           (re2.compile(rf"\b(?:{_TALK})\b"), WEAK),

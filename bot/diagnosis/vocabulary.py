@@ -24,7 +24,17 @@ EVERYDAY = frozenset({"timeout", "unknown", "gone", "modified", "conflict", "for
 OURS = (
     *("salesforce", "sfdc", "sforce", "force.com", "sobject", "soql", "sosl", "visualforce", "apexp", "apex ", "sfdx"),
     *("restforce", "jsforce", "simple_salesforce", "simple-salesforce", "dataloader", "data loader", "marketo"),
-    *("pardot", "lightning", "connected app", "external client app", "sf__", "__c"),
+    *(
+        "pardot",
+        "lightning",
+        "connected app",
+        " sf ",
+        "mulesoft",
+        "remote site settings",
+        "external client app",
+        "sf__",
+        "__c",
+    ),
     *(
         "system.dmlexception",
         "first exception on row",
