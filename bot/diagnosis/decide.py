@@ -36,7 +36,7 @@ CAPTURE_LENGTH = 120
 # What a name is worth by how it stands there. Keyed: under errorCode, faultcode, sf__Error …; headed: followed by its
 # message; alone: nothing else was pasted; bare: somewhere in a sentence.
 NAMED: dict[Form, float] = {
-    "keyed": 0.96, "headed": 0.92, "alone": 0.90, "bare": 0.62, "joined": 0.74, "spoken": 0.42, "called": 0.44,
+    "keyed": 0.96, "headed": 0.92, "alone": 0.90, "bare": 0.62, "joined": 0.74, "spoken": 0.42, "called": 0.50,
     "misspelt": 0.66,
 }  # fmt: skip
 NAMED_WITH_ITS_MESSAGE = 0.99

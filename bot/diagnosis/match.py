@@ -11,11 +11,13 @@ import re2
 from rapidfuzz import fuzz, process
 
 from bot.diagnosis.entry import fold_code
-from bot.diagnosis.index import FUZZY_COVERAGE, Known, Name, stands_alone, stems_of, words_of
+from bot.diagnosis.index import FUZZY_COVERAGE, Called, Known, Name, placed_words, stands_alone, stems_of, words_of
 from bot.diagnosis.snippet import in_snippet
+from bot.diagnosis.vocabulary import EVERYDAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.diagnosis.index import Hits, Index
     from bot.diagnosis.paste import Paste
@@ -54,6 +56,7 @@ _INTRODUCED = re2.compile(r"(?:\berror(?:[ _]?code)?|\bexception|\bfault|->|=>|â
 _SAID_BEFORE = re2.compile(r"\b(?:message|fields|name|exceptioncode|exceptionmessage)\b")
 _BODY_BEGINS = re2.compile(r"(?:\[|\},)\s*\{\s*[\"']?errorcode[\"']?\s*(?:=>|[:=])\s*[\"']$")
 _BODY_GOES_ON = re2.compile(r"^\w+[\"']\s*,\s*[\"']?message[\"']?\s*(?:=>|[:=])\s*[\"'][^{}]*\}\s*(?:[,\]]|$)")
+_SENTENCE_ENDS = re2.compile(r"[\n;|]|[.?!]\s")
 _MARKS = frozenset("\"'`")
 _FILE_OR_VARIABLE = re2.compile(r"^(?:\.[a-z]{2,5}\b|=)")
 # The way admin pages list errors: the code on a line, then "Message: â€¦" in the page's language.
@@ -118,6 +121,8 @@ def match(paste: Paste, hits: Hits, index: Index) -> list[Candidate]:
     if not hits.names:
         found += misspelt(paste, index)
     found = _without_overlapped(found)
+    if all(c.form == "spoken" or c.snippet or c.code.lower() in EVERYDAY for c in found):
+        found += called(paste, index, stems_of(paste.folded[:FUZZY_TEXT]))
     if not any(candidate.form in ("wording", "cut") for candidate in found):
         # A code's own words must not pass for a message of one of its causes.
         found += fuzzy(blanked(paste, found), index)
@@ -180,10 +185,9 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
         key_at = _key_of(paste, start, starts)
         yield Candidate(
             name.code,
-            _form(paste, name, start, end) if key_at is None or name.form in ("spoken", "called") else "keyed",
+            _form(paste, name, start, end) if key_at is None or name.form == "spoken" else "keyed",
             start,
             end,
-            cause=name.cause,
             key=_key_around(paste, start, end) or (None if key_at is None else _key_at(paste, keyed[key_at], start)),
             snippet=in_snippet(paste.text, paste.folded, start, end),
             exact_case=_as_spelled(written, name),
@@ -224,8 +228,8 @@ def _key_of(paste: Paste, start: int, keyed: Sequence[int]) -> int | None:
 
 def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
     folded = paste.folded
-    if name.form in ("spoken", "called"):
-        return name.form
+    if name.form == "spoken":
+        return "spoken"
     if name.form == "joined" and name.code.isupper():
         return "joined"
     after = folded[end : end + 120]
@@ -334,6 +338,42 @@ def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
         return []
     strength = covered * alignment.score / 100
     return [_standing(paste, known, "cut", start, end, strength=strength)]
+
+
+def called(paste: Paste, index: Index, stems: AbstractSet[str]) -> list[Candidate]:
+    """Return what people call errors, where its words stand close to each other.
+
+    Args:
+        paste: the unwrapped text.
+        index: what is looked for.
+        stems: the beginnings of the text's words.
+
+    """
+    possible = index.called_in(stems)
+    if not possible:
+        return []
+    words = placed_words(paste.folded[:FUZZY_TEXT])
+    found: list[Candidate] = []
+    for name in possible:
+        place = _closest(paste.folded, words, name)
+        if place:
+            start, end = place
+            snippet = in_snippet(paste.text, paste.folded, start, end)
+            found.append(Candidate(name.code, "called", start, end, name.cause, snippet=snippet))
+    return found
+
+
+def _closest(folded: str, words: Sequence[tuple[str, int, int]], name: Called) -> tuple[int, int] | None:
+    """Return the first place where all words of a name stand within as many words as it may be spread over."""
+    last: dict[str, int] = {}
+    for position, (word, _, end) in enumerate(words):
+        if word in name.words:
+            last[word] = position
+            if len(last) == len(name.words) and position - min(last.values()) < name.within:
+                start = words[min(last.values())][1]
+                if not _SENTENCE_ENDS.search(folded[start:end]):
+                    return start, end
+    return None
 
 
 def fuzzy(paste: Paste, index: Index) -> list[Candidate]:

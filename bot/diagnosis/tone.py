@@ -23,7 +23,7 @@ _HAPPENED_TO_US = _any(r"""
 getting, got, gets?, receiv(?:e|ed|ing|es), we hit, i hit, hits?, hitting, keeps?, stuck, suddenly, since, again, today
 yesterday, this morning, tonight, last night, all (?:day|morning|night|week), every time, (?:right|just) now, still
 us too, same here, no idea, anyone, anybody, any ideas?, help, blow\w* up, blew up, runs? into, ran into, came back
-com(?:es|ing) back, seeing, is down, stopped, won't, can't, cannot, for all (?:the|our|my)
+com(?:es|ing) back, seeing, is down, stop(?:s|ped), won't, can't, cannot, for all (?:the|our|my)
 for (?:some|every|each|any) (?:users?|records?|rows?|one), as soon as, when (?:i|we|he|she|they|users?|somebody|someone)
 recois, recu, recoit, obtien\w+, obtenons, depuis, ce matin, hier, pourquoi, j'ai, on a, encore, quelqu'un, tombe
 bekomm\w+, heute, gestern, seit, kommt, fliegt, schon wieder, ihr auch, jemand
@@ -51,7 +51,7 @@ _FAILED_ELSEWHERE = "エラー|失敗|発生|表示され|出ました|出ます
 # Plans, changes to a program, documentation, teaching: an error's name without an error.
 _TALK = _any(r"""
 should, would be, would spare, could we, can we, let's, e\.g\., such as, for example, for instance, handl(?:e|es|ed|ing)
-features?, support(?:s|ed)? for, detects?, retryable, retr(?:y|ies) (?:on|only), implement\w*, treat\w*, ignor\w+
+features?, support for, detects?, retryable, retr(?:y|ies) (?:on|only), implement\w*, treat\w*, ignor\w+
 catch(?:es|ing)?, whenever, rename\w*, refactor\w*, improv\w+, maps? \S+ to, mapped, constants?, enum
 error codes? (?:like|such), list of, table of, typed errors?, error classes, expose\w*, introduces?, classif\w+
 replaces?, documented, instead of, rather than, upon, how (?:do|can|to|would|should|does), is there (?:a|any)
@@ -81,7 +81,7 @@ _BEGINS_WITH_A_WISH = (
 _ENDED_WELL = _any(r"""
 retry_succeeded, succeeded after, recovered, retried successfully, "level"\s?:\s?"(?:info|debug)", success in
 "status"\s?:\s?"(?:ok|success)", status: succeeded, all tests? passed, "errors"\s?:\s?0, 0 errors, errors: 0, 0 failed
-0 failures, completed successfully
+0 failures, completed successfully, \[resolved\], ok again, below threshold, back to normal
 """)
 
 _REPORTS = ((re2.compile(rf"\b(?:{_HAPPENED_TO_US})\b"), STRONG),
