@@ -59,6 +59,7 @@ ALONE, IN_SENTENCE, ALONE_WORDS = 0.26, 0.20, 3
 NEARLY_ALONE, NEARLY_ALONE_WORDS = 0.12, 6
 BARE_AMONG_OURS, INTRODUCED = 0.09, 0.12
 QUOTED_REPORT = 0.11
+OTHERS = 0.20
 OURS, FOREIGN, GENERIC, GENERIC_WORDING = 0.06, 0.40, 0.50, 0.15
 CUT_FLOOR, FUZZY_FLOOR, NEARLY_WHOLE = 0.55, 0.20, 0.8
 MESSAGE_REACH = 220
@@ -93,6 +94,8 @@ class _Setting:
     words_beside: int
     ours: bool
     foreign: bool
+    others: bool
+    """Another system is named, beside ours or alone."""
     asked: bool
 
     @property
@@ -128,6 +131,7 @@ def _setting(
     return _Setting(
         ours=ours,
         foreign=marks.foreign > 0 and not ours,
+        others=marks.foreign > 0,
         tone=heard,
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
         glossary=len(explained) >= LIST_OF_NAMES and heard.talks >= heard.reports,
@@ -294,6 +298,8 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
         worth += INTRODUCED if c.form == "bare" and c.introduced else 0.0
     worth -= setting.doubt if c.form in ("alone", "headed", "keyed") else 0.0
     worth -= IN_LIST if setting.glossary and c.form == "headed" else 0.0
+    if c.form in ("spoken", "called"):
+        worth -= OTHERS if setting.others else 0.0
     if c.form in ("spoken", "called", "joined"):
         worth += (0.0 if setting.doubt else OURS * 3) if setting.ours else -ELSEWHERE
     if c.form == "misspelt" and not setting.ours:
@@ -326,10 +332,11 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
     if c.form == "cut":
         worth *= CUT_FLOOR + (1 - CUT_FLOOR) * c.strength**2
     if c.form == "fuzzy":
-        worth *= FUZZY_FLOOR + (1 - FUZZY_FLOOR) * c.strength ** (2 if setting.ours and setting.report else 3)
+        likely = setting.ours and setting.report and c.strength >= NEARLY_WHOLE
+        worth *= FUZZY_FLOOR + (1 - FUZZY_FLOOR) * c.strength ** (2 if likely else 3)
     if setting.doubt:
         worth -= 0.0 if c.led_in else IN_SENTENCE
-    elif setting.words_beside < ALONE_WORDS and (c.form == "wording" or c.strength >= NEARLY_WHOLE):
+    elif setting.words_beside < ALONE_WORDS and (c.form == "wording" or (c.led_in and c.strength >= NEARLY_WHOLE)):
         worth += ALONE
     elif setting.words_beside < NEARLY_ALONE_WORDS and c.led_in and c.form != "fuzzy" and c.strength >= NEARLY_WHOLE:
         worth += NEARLY_ALONE
