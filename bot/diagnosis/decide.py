@@ -48,7 +48,7 @@ WITH_ITS_MESSAGE = 0.6
 IN_SNIPPET, IN_SNIPPET_KEYED, IN_LIST = 0.45, 0.30, 0.30
 LIST_OF_NAMES = 3
 LONG_TEXT = 40  # words; in a longer one, words of talk stand by chance
-OURS_ALONE = frozenset({"exceptioncode", "sf__error", "first error", "loginstatus", "login_status"})
+OURS_ALONE = frozenset({"exceptioncode", "sf__error", "first error", "error (", "loginstatus", "login_status"})
 OUR_KEYS = OURS_ALONE | frozenset({"message", "errorcode", "statuscode", "exceptioncode", "faultcode", "sf__error"})
 LOWER_CASE, LOWER_CASE_LONG, ELSEWHERE, PLAIN_WORD = 0.30, 0.12, 0.15, 0.30
 LONG_NAME = 3  # parts; a shorter one in lower case may be anybody's variable
@@ -123,6 +123,8 @@ def _setting(
     around = blanked(paste, [c for c in candidates if c.form not in ("spoken", "called", "fuzzy")]).folded
     # A wording's own words ("SOQL") tell nothing about where it stands.
     marks = index.scan(around)
+    # What names another system may have been taken for a part of a message.
+    others = index.scan(paste.folded).foreign > 0
     ours = (
         marks.ours > 0
         or _APEX_FRAME.search(around) is not None
@@ -133,8 +135,8 @@ def _setting(
     heard = tone(around)
     return _Setting(
         ours=ours,
-        foreign=marks.foreign > 0 and not ours,
-        others=marks.foreign > 0,
+        foreign=others and not ours,
+        others=others,
         tone=heard,
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
         glossary=len(explained) >= LIST_OF_NAMES and heard.talks >= heard.reports,
@@ -205,7 +207,10 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
         for c in kept
         if c.form not in ("wording", "cut", "fuzzy")
         or c.code in named
-        or any(c.start <= name.start and name.end <= c.end for name in names.within(c.start, c.end))
+        or any(
+            name.code in {c.code, *index.said_with.get(c.code, ())} and c.start <= name.start and name.end <= c.end
+            for name in names.within(c.start, c.end)
+        )
         or not any(
             owner.code != c.code and _beside(paste, owner, c)
             for owner in owners.within(c.start - MESSAGE_REACH, c.end + MESSAGE_REACH + 1)

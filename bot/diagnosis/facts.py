@@ -40,6 +40,7 @@ _FROM = re2.compile(r"(?i)\bselect\s[\w\s.,()*']*?\sfrom\s{1,5}([A-Za-z][A-Za-z0
 # A query in a list of fields is over a relationship, which is no object's name.
 _CHILDREN = re2.compile(r"(?i)(,\s*|\bselect\s+)\(\s*select\s[^()]*\)")
 _NUMBER = re2.compile(r"\d[\d,]*(?:\.\d+)?")
+_FIELD_PARTS = ("field", "fields", "label", "labels")
 _NOT_OBJECTS = frozenset({"is", "name", "that", "the", "cannot"})
 
 
@@ -91,7 +92,7 @@ def find(text: str, captures: Iterable[Mapping[str, str]], prefixes: Mapping[str
         + [name for record_id in ids for name in prefixes.get(record_id[:3], ())]
     )
     fields = [path for capture in caught for path in _paths(capture, text)]
-    fields += [value for capture in caught for key in ("field", "fields") for value in _names(capture.get(key, ""))]
+    fields += [value for capture in caught for key in _FIELD_PARTS for value in _names(capture.get(key, ""))]
     fields += [name for capture in caught for name in _compared(capture.get("value", ""), text)]
     for hint, pattern, is_field in _FIELD_LISTS:
         if hint in text:

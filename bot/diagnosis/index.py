@@ -23,7 +23,7 @@ from bot.diagnosis.template import Template, parse, pattern
 from bot.diagnosis.vocabulary import COMMON, COMMON_STEMS, FOREIGN, OURS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from bot.diagnosis.catalog import Catalog, Signals
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 NameForm = Literal["literal", "joined", "spoken"]
 
 ANCHOR_WORDS = 3
+TWO_ANCHORS = 6
+"""Runs of words from which on a wording is looked for by one in either half."""
 ANCHOR_LENGTH = 9
 JOINED_LENGTH = 10
 SPOKEN_WORDS = 3
@@ -44,8 +46,9 @@ FUZZY_COVERAGE = 0.5
 """How much of a wording's weight a text must hold before the two are compared letter by letter."""
 
 _CLASS_ENDINGS = ("exception", "fault", "error")
-_APART = {ord(mark): " " for mark in string.punctuation + "«»…·•、。「」¿¡" if mark != "'"}
+_APART = {ord(mark): " " for mark in string.punctuation + "«»…·•、。「」¿¡"}
 _SPACES = re.compile(r" {2,}")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
@@ -72,6 +75,10 @@ class Called:
     def within(self) -> int:
         """Over how many words of a text it may be spread: people put words in between."""
         return len(self.words) + min(SPREAD, len(self.words) - 1)
+
+    def spread_over(self, folded: str) -> int:
+        """Return how many words of a folded text stand between those of the name."""
+        return len(placed_words(folded)) - len(self.words)
 
 
 @dataclass(frozen=True)
@@ -242,30 +249,40 @@ class Index:
                 if not any(isinstance(known, Name) and known.code == signal.code for known in needles[needle]):
                     needles[needle].append(Name(signal.code, form, len(needle), signal.aliases))
         for known in self.wordings:
-            needles[self._anchor(known)].append(known)
+            for anchor in self._anchors(known):
+                needles[anchor].append(known)
         for mark in OURS:
             needles[mark].append(True)
         for mark in FOREIGN:
             needles[mark].append(False)
         return needles
 
-    def _anchor(self, known: Known) -> str:
-        """Return the run of words that is rarest in the catalog, long enough to be telling."""
-        best, best_weight = "", -1.0
-        for literal in known.template.literals:
-            chunk = " ".join(fold(literal).split())
-            spans = [match.span() for match in _WORD.finditer(chunk)]
-            if len(chunk) <= ANCHOR_LENGTH or len(spans) <= ANCHOR_WORDS:
-                weight = sum(self.weight.get(word, 0.0) for word in words_of(chunk)) + len(chunk) / 100
-                if weight > best_weight:
-                    best, best_weight = chunk, weight
-                continue
+    def _anchors(self, known: Known) -> set[str]:
+        """Return the runs of words that are rarest in the catalog, in either half of a long wording.
+
+        Messages get cut off; one half is then still found.
+        """
+        runs = list(_runs(known.template))
+        best = max(runs, key=self._tells)
+        middle = len(runs) // 2
+        other = max(runs[middle:] if best in runs[:middle] else runs[:middle], key=self._tells, default=best)
+        enough = len(runs) >= TWO_ANCHORS and self._tells(other) >= self._tells(best) / 2
+        return {best, other} if enough else {best}
+
+    def _tells(self, run: str) -> float:
+        return sum(self.weight.get(word, 0.0) for word in words_of(run)) + len(run) / 100
+
+
+def _runs(template: Template) -> Iterator[str]:
+    """Yield the runs of words of a template's literals that are long enough to be telling, in order."""
+    for literal in template.literals:
+        chunk = " ".join(fold(literal).split())
+        spans = [match.span() for match in _WORD.finditer(chunk)]
+        if len(chunk) <= ANCHOR_LENGTH or len(spans) <= ANCHOR_WORDS:
+            yield chunk
+        else:
             for first in range(len(spans) - ANCHOR_WORDS + 1):
-                run = chunk[spans[first][0] : spans[first + ANCHOR_WORDS - 1][1]]
-                weight = sum(self.weight.get(word, 0.0) for word in words_of(run)) + len(run) / 100
-                if weight > best_weight:
-                    best, best_weight = run, weight
-        return best
+                yield chunk[spans[first][0] : spans[first + ANCHOR_WORDS - 1][1]]
 
 
 def _squeezed(line: str) -> tuple[str, Callable[[int], int]]:
@@ -297,7 +314,7 @@ def placed_words(folded: str) -> list[tuple[str, int, int]]:
     """Return the words of a folded text without their endings, in order, each with where it stands."""
     return [
         (word[0][:CALLED_LENGTH].rstrip("s"), word.start(), word.end())
-        for word in _WORD.finditer(folded)
+        for word in _PLAIN_WORD.finditer(folded)
         if word.end() - word.start() > 1
     ]
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 import re2
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Prefix
 
 from bot.diagnosis.entry import fold_code
 from bot.diagnosis.index import FUZZY_COVERAGE, Called, Known, Name, placed_words, stands_alone, stems_of, words_of
 from bot.diagnosis.snippet import in_snippet
 from bot.diagnosis.surroundings import (
+    breaks_off,
     heads_a_message,
     in_marks,
     introduced,
@@ -41,7 +43,8 @@ FUZZY_WORDS = 3
 FUZZY_COVERED = 0.7
 FUZZY_CUTOFF = 78.0
 CUT_CUTOFF = 88.0
-CUT_LENGTH = 14
+CUT_LENGTH, CUT_SLACK = 14, 3
+BROKEN_OFF = 0.95
 MISSPELT_CUTOFF = 84.0
 MISSPELT_TOKENS = 6
 ALONE_WORDS = 3
@@ -113,7 +116,7 @@ def match(paste: Paste, hits: Hits, index: Index) -> list[Candidate]:
         found += called(paste, index, stems_of(paste.folded[:FUZZY_TEXT]))
     if not any(candidate.form in ("wording", "cut") for candidate in found):
         # A code's own words must not pass for a message of one of its causes.
-        found += fuzzy(blanked(paste, found), index)
+        found += fuzzy(blanked(paste, [c for c in found if c.form != "called"]), index)
     return found
 
 
@@ -280,8 +283,11 @@ def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
     start, end = first + alignment.dest_start, first + alignment.dest_end
     if start and paste.folded[start].isalnum() and paste.folded[start - 1].isalnum():
         return []
-    strength = covered * alignment.score / 100
-    return [_standing(paste, known, "cut", start, end, strength=strength)]
+    # Lost at its ends a message is cut; where its middle was retyped, it is only alike.
+    at_an_end = alignment.src_start <= CUT_SLACK or alignment.src_end >= len(known.plain) - CUT_SLACK
+    return [
+        _standing(paste, known, "cut" if at_an_end else "fuzzy", start, end, strength=covered * alignment.score / 100)
+    ]
 
 
 def called(paste: Paste, index: Index, stems: AbstractSet[str]) -> list[Candidate]:
@@ -297,11 +303,12 @@ def called(paste: Paste, index: Index, stems: AbstractSet[str]) -> list[Candidat
     if not possible:
         return []
     words = placed_words(paste.folded[:FUZZY_TEXT])
+    places = [(name, *place) for name in possible if (place := _closest(paste.folded, words, name))]
+    # Of names of different codes over the same words, the longer and closer one is meant.
+    places.sort(key=lambda each: (each[0].spread_over(paste.folded[each[1] : each[2]]), -len(each[0].words)))
     found: list[Candidate] = []
-    for name in possible:
-        place = _closest(paste.folded, words, name)
-        if place:
-            start, end = place
+    for name, start, end in places:
+        if not any(other.code != name.code and other.start < end and start < other.end for other in found):
             snippet = in_snippet(paste.text, paste.folded, start, end)
             found.append(Candidate(name.code, "called", start, end, name.cause, snippet=snippet))
     return found
@@ -338,14 +345,35 @@ def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
     found: list[Candidate] = []
     for _, number in sorted(covered)[:FUZZY_CANDIDATES]:
         known = index.wordings[number]
+        broken = _broken_off(paste, known, text)
+        if broken:
+            found.append(broken)
+            continue
         alignment = fuzz.partial_ratio_alignment(known.plain, text, score_cutoff=FUZZY_CUTOFF)
         if alignment is None or alignment.dest_end - alignment.dest_start < min(CUT_LENGTH, len(known.plain)):
             continue
-        start, end = alignment.dest_start, alignment.dest_end
+        start, end, strength = alignment.dest_start, alignment.dest_end, alignment.score
+        if start and text[start - 1].isalnum() and text[start].isalnum():
+            # Part of a longer word is none of the message's words.
+            start = next((place for place in range(start, end) if not text[place].isalnum()), end)
+            strength = fuzz.ratio(known.plain, text[start:end], score_cutoff=FUZZY_CUTOFF)
+        if not strength:
+            continue
         if len(" ".join(words_of(text[start:end]))) < FUZZY_COVERED * len(" ".join(words_of(known.plain))):
             continue  # a short text that is part of a long wording is not that wording
-        found.append(_standing(paste, known, "fuzzy", start, end, strength=alignment.score / 100))
+        found.append(_standing(paste, known, "fuzzy", start, end, strength=strength / 100))
     return found
+
+
+def _broken_off(paste: Paste, known: Known, text: str) -> Candidate | None:
+    """Return a message of which the text holds the beginning, up to where the text itself visibly ends."""
+    at = text.find(known.plain[:CUT_LENGTH])
+    if at < 0 or len(known.plain) <= CUT_LENGTH:
+        return None
+    length = Prefix.similarity(known.plain, text[at : at + len(known.plain)])
+    if not breaks_off(text, at + length) or len(words_of(known.plain[:length])) <= FUZZY_WORDS - 1:
+        return None
+    return _standing(paste, known, "cut", at, at + length, strength=BROKEN_OFF)
 
 
 def misspelt(paste: Paste, index: Index) -> Iterator[Candidate]:

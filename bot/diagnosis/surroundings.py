@@ -36,9 +36,13 @@ _FILE_OR_VARIABLE = _near(r"(?:\.[a-z]{2,5}\b|=)")
 _LABELLED = _near(
     r"[\"'`*]{0,3}\s*\n[\s*]*(?:message|mensagem|nachricht|mensaje|messaggio|meddelande|メッセージ)[\s*]*:"
 )
+_BREAKS_OFF = _near(r"\s{0,3}(?:\Z|…|\.\.\.|\(?(?:truncated|cut off|etc))")
 _SAID_BEFORE = _near(r"\b(?:message|fields|name|exceptioncode|exceptionmessage)\b")
 _BODY_BEGINS = _near(r"(?:\[|\},)\s*\{\s*[\"']?errorcode[\"']?\s*(?:=>|[:=])\s*[\"']\Z")
 _BODY_GOES_ON = _near(r"\w+[\"']\s*,\s*[\"']?message[\"']?\s*(?:=>|[:=])\s*[\"'][^{}]*\}\s*(?:[,\]]|\Z)")
+
+
+_FIELDS_FOLLOW = _near(r"\w+[\"'][^{}]*[\"']fields[\"']\s*(?:=>|[:=])\s*\[")
 
 
 def led_in(folded: str, start: int, end: int) -> bool:
@@ -70,6 +74,11 @@ def heads_a_message(text: str, folded: str, start: int, end: int) -> bool:
     return not (_LIST_GOES_ON.match(written) or written.lstrip().startswith(text[start:end]))
 
 
+def breaks_off(folded: str, end: int) -> bool:
+    """Tell whether the text visibly ends at a place: nothing follows, or an ellipsis does."""
+    return _BREAKS_OFF.match(folded[end : end + BEFORE]) is not None
+
+
 def names_a_file(folded: str, start: int, end: int) -> bool:
     """Tell whether a name is part of a path, a branch, a file's name or a variable that is set."""
     return folded[max(0, start - 1) : start] == "/" or _FILE_OR_VARIABLE.match(folded[end : end + 8]) is not None
@@ -77,9 +86,12 @@ def names_a_file(folded: str, start: int, end: int) -> bool:
 
 def key_around(folded: str, start: int, end: int) -> str | None:
     """Return what introduces a nested error, which only the platform writes, or the label of the message after it."""
-    nested = _NESTED.search(_before(folded, start))
+    before = _before(folded, start)
+    nested = _NESTED.search(before)
     if nested:
         return nested[0].rstrip(" :")
+    if before.endswith("error (") and folded.startswith("):", end):
+        return "error ("  # the way Salesforce's own command line prints it
     return "message" if _LABELLED.match(folded[end : end + 60]) else None
 
 
@@ -88,7 +100,8 @@ def key_in_its_body(folded: str, key: str, start: int) -> str:
     before = folded[max(0, start - BODY) : start]
     if key != "errorcode" or _SAID_BEFORE.search(before):
         return key
-    own = _BODY_BEGINS.search(before) and _BODY_GOES_ON.match(folded[start : start + BODY])
+    body = folded[start : start + BODY]
+    own = (_BODY_BEGINS.search(before) and _BODY_GOES_ON.match(body)) or _FIELDS_FOLLOW.match(body)
     return key if own else "errorcode first"
 
 

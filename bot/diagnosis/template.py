@@ -27,7 +27,15 @@ _NAMES = r"[\w.:$/-]{1,200}(?:[,;] {0,2}[\w.:$/-]+)*"
 _LIST = r"[^\]\n]{1,500}?"
 _ANY = r"[^\n]{1,300}?"
 _FIRST = r"[^\n:;,\"'\[\]{}<>|]{1,80}?"
+_LABEL = r"[^\n:;.,\"<>{}\[\]|]{1,80}"
+_LABELS = r"[^\n:;.\"<>{}\[\]|]{1,300}"
 _LAST = r"[^\n\"<>{}\[\]]{1,300}"
+
+
+# What a wording may end with: an API name stops at a space, a label of the page goes on to the end of the sentence.
+_FINAL = {
+    "field": _NAME, "object": _NAME, "fields": _NAMES, "objects": _NAMES, "label": _LABEL, "labels": _LABELS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def _part_pattern(name: str, *, first: bool, final: bool) -> str:
     if name in ("id", "ids"):
         return _ID if name == "id" else _IDS
     if final:
-        return {"field": _NAME, "object": _NAME, "fields": _NAMES, "objects": _NAMES}.get(name, _LAST)
+        return _FINAL.get(name, _LAST)
     if first:
         return _FIRST
     return _LIST if name in ("fields", "objects") else _ANY

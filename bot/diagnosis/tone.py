@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import re2
 
-OUTRIGHT, STRONG, WEAK = 1.5, 1.0, 0.5
+OUTRIGHT, STRONG, WEAK, ASKED = 1.5, 1.0, 0.5, 0.2
 MOST = 2.0
 
 
@@ -22,13 +22,14 @@ def _any(words: str) -> str:
 _HAPPENED_TO_US = _any(r"""
 getting, got, gets?, receiv(?:e|ed|ing|es), we hit, i hit, hits?, hitting, keeps?, stuck, suddenly, since, again, today
 yesterday, this morning, tonight, last night, all (?:day|morning|night|week), every time, (?:right|just) now, still
-us too, same here, no idea, anyone, anybody, any ideas?, help, blow\w* up, blew up, runs? into, ran into, came back
-com(?:e|es|ing) back, seeing, is down, stop(?:s|ped), won't, can't, cannot, for all (?:the|our|my)
+us too, same here, no idea, down, disconnected, nothing works, help, blow\w* up, blew up, runs? into, ran into
+came back, com(?:e|es|ing) back, seeing, is down, stop(?:s|ped), won't, can't, cannot, for all (?:the|our|my)
 for (?:some|every|each|any) (?:users?|records?|rows?|one), as soon as, when (?:i|we|he|she|they|users?|somebody|someone)
-recois, recu, recoit, obtien\w+, obtenons, depuis, ce matin, hier, pourquoi, j'ai, on a, encore, quelqu'un, tombe
-bekomm\w+, heute, gestern, seit, kommt, fliegt, schon wieder, ihr auch, jemand
-recebo, recebi, tomando, dando, alguem, de novo, ontem, hoje, desde, alguien, otra vez, hoy, ayer, me sale, nos sale
-ricevo, ricevendo, qualcuno, da ieri, krijg, krijgen, iemand, sinds
+recois, recu, recoit, obtien\w+, obtenons, depuis, ce matin, hier, j'ai, on a, encore, tombe, impossible, bloque
+bekomm\w+, heute, gestern, seit, kommt, fliegt, schon wieder, ihr auch
+geht nicht, gesperrt, recebo, recebi, tomando, dando, de novo
+ontem, hoje, desde, otra vez, no funciona, nao funciona, hoy, ayer, me sale, nos sale
+ricevo, ricevendo, da ieri, krijg, krijgen, sinds
 """)
 
 # Something failed, said by anybody, programs and documentation included.
@@ -37,8 +38,9 @@ fail\w*, throw\w*, threw, thrown, returns?, returned, died?, dies, dying, broke\
 replies, gives, gave, tells (?:me|us), told (?:me|us), report(?:s|ed|ing), complain\w*, raises?, raised, spits?
 says?, said, shows, refus\w+
 reject\w+, den(?:ied|ies)
-crash\w*, abort\w*, bounc\w+, why, echoue\w*, echec, plante\w*, renvoie
-affiche, ne peu(?:t|vent) plus, toujours, bloque, refuse, wirft, wieder
+crash\w*, abort\w*, bounc\w+, exceeded, reached, timed out, times out, blew, unable to, echoue\w*, echec
+plante\w*, renvoie, affiche, ne peu(?:t|vent) plus, toujours, bloque, refuse, wirft, wieder
+error (?:on|when|while|during), erreur (?:sur|lors|quand|en), fehler (?:bei|beim|in), error (?:al|en), erro (?:ao|na|no)
 scheitert, abgelehnt, deu, falla, fallo, sale, rechaza\w*, esce, fallisce, faalt
 """)
 # A line of a log at a level that says so, or a status of HTTP that does.
@@ -54,16 +56,17 @@ _TALK = _any(r"""
 should, would be, would spare, could we, can we, let's, e\.g\., such as, for example, for instance, handl(?:e|es|ed|ing)
 features?, support for, detects?, retryable, retr(?:y|ies) (?:on|only), implement\w*, treat\w*, ignor\w+
 catch(?:es|ing)?, whenever, rename\w*, refactor\w*, improv\w+, maps? \S+ to, mapped, constants?, enum
-error codes? (?:like|such), list of, table of, typed errors?, error classes, expose\w*, introduces?, classif\w+
-replaces?, documented, instead of, rather than, upon, how (?:do|can|to|would|should|does), is there (?:a|any)
-does (?:it|that|this|the|jsforce|anybody), do i need, best practice, difference between, what is an?, lives, fixtures?
-stubs?, mocks?, expect, seed, docs, documentation, errors? in, swallow\w*, undocumented, opt-in, friends
+error codes? (?:like|such), list of (?:error|code)s?, table of, typed errors?, error classes, expose\w*, introduces?
+classif\w+, replaces?, documented, instead of, rather than, upon, how (?:do|can|to|would|should|does)
+is there (?:a|any), does (?:it|that|this|the|jsforce|anybody), do i need, best practice, difference between
+what is an?, lives, fixtures?, stubs?, mocks?, expect, seed, docs, documentation, errors? in, swallow\w*
+undocumented, opt-in, friends
 """)
 _TALK_ONLY = _any(r"""
 (?:fix(?:es|ed)?|closes?|resolves?) #\d+, add(?:s|ed|ing)? (?:support|handling|retry|retries|detection|tests?|logic)
 changelog, release \d\S*, release notes?, pull request, pr #?\d+, feat\(\S*\):?, chore\(\S*\):?, wip, draft, user story
 acceptance criteria, feature request, demande d'evolution, rfc, runbook, wiki, catalog(?:ue)?, blog, article, webinar
-training, certification, exam, interview question, slides?, deck, workshop, homework, course, dreamforce
+training, certified, exam, interview question, slides?, deck, workshop, homework, dreamforce
 fun fact, fyi, newbie, design question, question on design, opinions, my 2 cents
 meaning, (?:just|only|simply|really) means
 what (?:does|do|is|are) .{1,60} (?:means?|stand for), stands for, is your friend, to one list, error reference
@@ -85,8 +88,14 @@ retry_succeeded, succeeded after, recovered, retried successfully, "level"\s?:\s
 0 failures, completed successfully, \[resolved\], ok again, below threshold, back to normal
 """)
 
+# Somebody asks others about it: with a word of failure it is a report, alone it is a question.
+_ASKED = _any(r"""
+anyone, anybody, any ideas?, why, pourquoi, quelqu'un, jemand, alguien, alguem, qualcuno, iemand, perche, warum
+""")
+
 _REPORTS = ((re2.compile(rf"\b(?:{_HAPPENED_TO_US})\b"), STRONG),
             (re2.compile(_LOGGED), STRONG),
+            (re2.compile(rf"\b(?:{_ASKED})\b"), ASKED),
             (re2.compile(rf"\b(?:{_FAILED})\b|{_FAILED_ELSEWHERE}"), WEAK))  # fmt: skip
 _TALKS = ((re2.compile(rf"\b(?:{_TALK_ONLY})(?:\b|$)|{_BEGINS_WITH_A_WISH}"), OUTRIGHT),
           (re2.compile(rf"\b(?:{_TALK})\b"), WEAK),

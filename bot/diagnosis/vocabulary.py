@@ -5,6 +5,11 @@ All of them are folded (see ``fold``) and looked for in folded text.
 
 from __future__ import annotations
 
+
+def _words(words: str) -> tuple[str, ...]:
+    return tuple(word for line in words.strip().splitlines() for word in line.split(", "))
+
+
 COMMON = frozenset(
     (
         *("the", "a", "an", "is", "are", "was", "were", "be", "to", "of", "on", "in", "at", "or", "and", "not", "for"),
@@ -22,63 +27,38 @@ EVERYDAY = frozenset({"timeout", "unknown", "gone", "modified", "conflict", "for
 """Codes that are words of everyday talk."""
 
 OURS = (
-    *("salesforce", "sfdc", "sforce", "force.com", "sobject", "soql", "sosl", "visualforce", "apexp", "apex ", "sfdx"),
-    *("restforce", "jsforce", "simple_salesforce", "simple-salesforce", "dataloader", "data loader", "marketo"),
-    *(
-        "pardot",
-        "lightning",
-        "connected app",
-        " sf ",
-        "mulesoft",
-        "remote site settings",
-        "external client app",
-        "sf__",
-        "__c",
-    ),
-    *(
-        "system.dmlexception",
-        "first exception on row",
-        "caused by: system.",
-        "execution of before",
-        "execution of after",
-    ),
-    *("queueable", "@future", "scratch org", "/apex/", "governor limit", "bulk api", "metadata api", "tooling api"),
-    *("permission set", "process builder", "picklist", "custom object", "validation rule", "record-triggered"),
-    *("sf data ", "sf project ", "sf org ", "sf apex ", "force:source", "force:data", "force:tree", "force:apex"),
-    *("cumulusci", "npsp", "omnistudio", "vlocity", "heroku connect", "experience cloud", "sales cloud"),
-    *(
-        "service cloud",
-        "lwc",
-        "trailblazer",
-        "flowactioncall",
-        "error element ",
-        "simplesalesforce",
-        "your development organization",
-    ),
-    *("error id:", "/services/data/", "/services/oauth2/", "/services/soap/", "/services/async/"),
-    *("urn:fault.partner", "urn:fault.enterprise"),
+    *_words("""
+salesforce, sfdc, sforce, force.com, sobject, soql, sosl, visualforce, apexp, sfdx, restforce, jsforce
+simple_salesforce, simple-salesforce, dataloader, data loader, marketo, pardot, lightning, connected app
+mulesoft, remote site settings, external client app, sf__, __c, system.dmlexception, first exception on row
+caused by: system., execution of before, execution of after, queueable, @future, scratch org, /apex/
+governor limit, bulk api, metadata api, tooling api, permission set, process builder, picklist, custom object
+validation rule, record-triggered, force:source, force:data, force:tree, force:apex, cumulusci, npsp, omnistudio
+vlocity, heroku connect, experience cloud, sales cloud, service cloud, lwc, trailblazer, flowactioncall
+simplesalesforce, your development organization, error id:, /services/data/, /services/oauth2/, /services/soap/
+/services/async/, urn:fault.partner, urn:fault.enterprise, workbench, flow interview, exceptioncode values
+sf cli
+"""),
+    "apex ",
+    " sf ",
+    "sf data ",
+    "sf project ",
+    "sf org ",
+    "sf apex ",
+    "error element ",
 )
 """Signs that a text is about Salesforce."""
 
 FOREIGN = (
-    *("google", "googleapis", "gcloud", "aadsts", "microsoftonline", "graph.microsoft", "azure", "okta", "auth0"),
-    *("keycloak", "botocore", "amazonaws", "dynamodb", "mysql", "mariadb", "postgres", "psycopg", "sqlstate"),
-    *("sqlalchemy", "mongodb", "sqlite", "redis", "kafka", "kubernetes", "kubelet", "docker", "jira", "github"),
-    *("gitlab", "stripe", "facebook", "ad-account", "snowflake", "django", "sharepoint", "dynamics 365", "zendesk"),
-    *("shopify", "spotify", "dropbox", "linkedin", "twitter", "quickbooks", "xero", "netsuite", "zoho", "twilio"),
-    *("nginx", "apache2", "hdfs", "hadoop", "ora-0", "java.sql.", "doctrine", "hibernate", "rabbitmq"),
-    *("elasticsearch", "firebase", "discord", "system.web", "httpexception", "zoderror", "collibra", "webpack", "gpg"),
-    *(
-        "veeva",
-        "zuora",
-        " s3 ",
-        "smartsheet",
-        "successfactors",
-        "docusign",
-        "workday",
-        "servicenow",
-        "mongo",
-        "oracle.jdbc",
-    ),
+    *_words("""
+google, googleapis, gcloud, aadsts, microsoftonline, graph.microsoft, azure, okta, auth0, keycloak, botocore
+amazonaws, dynamodb, mysql, mariadb, postgres, psycopg, sqlstate, sqlalchemy, mongodb, sqlite, redis, kafka
+kubernetes, kubelet, docker, jira, github, gitlab, stripe, facebook, ad-account, snowflake, django, sharepoint
+dynamics 365, zendesk, shopify, spotify, dropbox, linkedin, twitter, quickbooks, xero, netsuite, zoho, twilio
+nginx, apache2, hdfs, hadoop, ora-0, java.sql., doctrine, hibernate, rabbitmq, elasticsearch, firebase, discord
+system.web, httpexception, zoderror, collibra, webpack, gpg, veeva, zuora, smartsheet, successfactors, docusign
+workday, servicenow, mongo, oracle.jdbc
+"""),
+    " s3 ",
 )
 """Names of other systems, whose errors read alike."""
