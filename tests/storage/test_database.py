@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import URL, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.pool import QueuePool
 
 from bot import storage
 from bot.storage.channels import Channels, ChannelSettings
 from bot.storage.database import Database
+from bot.storage.errors import DatabaseAwayError
 from bot.storage.feedback import Feedback
 from bot.storage.schema import StorageError, prepare, upgrade
 from bot.storage.tables import WORKSPACE, metadata
@@ -95,6 +97,34 @@ async def test_sqlite_is_set_up_for_several_processes(tmp_path: Path) -> None:
             for name in ("journal_mode", "busy_timeout", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "busy_timeout": 5000, "foreign_keys": 1}
+
+
+async def test_a_file_that_somebody_else_writes_for_too_long_is_away(tmp_path: Path) -> None:
+    url = sqlite(tmp_path / "test.db")
+    async with opened(url) as one, opened(url) as other:
+        async with other.read() as connection:
+            await connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        async with one.write():
+            with pytest.raises(DatabaseAwayError, match="The database does not answer: database is locked"):
+                async with other.write():
+                    pass
+        async with other.write():
+            pass
+
+
+async def test_more_at_once_than_there_are_connections(database: Database) -> None:
+    pool = database._engine.sync_engine.pool
+    assert isinstance(pool, QueuePool)
+    pool._timeout = 0.01
+
+    async def open_many() -> None:
+        async with AsyncExitStack() as stack:
+            for _ in range(100):
+                await stack.enter_async_context(database.read())
+
+    with pytest.raises(DatabaseAwayError, match="every connection to it is in use"):
+        await open_many()
+    assert await database.answers()
 
 
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
