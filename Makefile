@@ -12,7 +12,7 @@ demo: install
 test: install lint
 	$(BIN)/sfdiag catalog check
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=
+	$(BIN)/pytest -n 2 --dist loadgroup --both-databases --cov --cov-report=
 	$(BIN)/coverage report
 
 lint: install

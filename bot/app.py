@@ -27,8 +27,9 @@ from bot.slack.start import StartError, identify, open_connection
 from bot.storage.answers import Answers
 from bot.storage.channels import Channels
 from bot.storage.database import Database
+from bot.storage.errors import DatabaseAwayError, StorageError
 from bot.storage.feedback import Feedback
-from bot.storage.schema import StorageError, upgrade
+from bot.storage.schema import prepare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -141,10 +142,10 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         if settings.disk_is_lost and database.is_sqlite:
             _log.warning(
                 "THE DATA WILL BE LOST: this platform throws its disk away at every restart, and SQLite keeps "
-                "everything there: answers, channels' settings, feedback. Run sfdiag where the disk stays."
+                "everything there: answers, channels' settings, feedback. Set DATABASE_URL to a PostgreSQL database."
             )
         try:
-            await upgrade(database)
+            await prepare(database)
         except StorageError as error:
             raise StartError(str(error)) from None
         yield database
@@ -226,7 +227,7 @@ def _readiness(database: Database, knowledge: Knowledge) -> _NotReady:
             return "the catalog is empty"
         try:
             await database.answers()
-        except (SQLAlchemyError, OSError):
+        except (DatabaseAwayError, SQLAlchemyError, OSError):
             return "the database does not answer"
         return None
 

@@ -19,7 +19,7 @@ import click
 from bot import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Coroutine, Iterable, Iterator
 
     from bot.diagnosis.engine import Engine
     from bot.knowledge import FileFault, Knowledge
@@ -79,13 +79,11 @@ def cli() -> None:
 @cli.command()
 def run() -> None:
     """Start the bot (Socket Mode with SLACK_APP_TOKEN, otherwise HTTP on PORT)."""
-    import asyncio  # noqa: PLC0415
-
     from bot import app, settings  # noqa: PLC0415
 
     try:
         loaded = settings.load(slack=True)
-        asyncio.run(app.run(loaded, _knowledge(loaded.overlays)))
+        _await(app.run(loaded, _knowledge(loaded.overlays)))
     except (settings.SettingsError, app.StartError) as error:
         raise _unusable(str(error)) from None
 
@@ -219,14 +217,12 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to the newest schema."""
-    import asyncio  # noqa: PLC0415
-
     from bot import settings  # noqa: PLC0415
     from bot.storage import StorageError  # noqa: PLC0415
     from bot.storage import upgrade as to_newest  # noqa: PLC0415
 
     try:
-        asyncio.run(to_newest(settings.load(slack=False).database_url))
+        _await(to_newest(settings.load(slack=False).database_url))
     except (settings.SettingsError, StorageError) as error:
         raise _unusable(str(error)) from None
     click.echo("The database is up to date.")
@@ -265,6 +261,15 @@ def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     return data.decode("utf-8-sig", errors="replace")
+
+
+def _await(work: Coroutine[Any, Any, None]) -> None:
+    import asyncio  # noqa: PLC0415
+
+    # PostgreSQL's library cannot work on the event loop that is Windows' own.
+    factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(work)
 
 
 def _knowledge(overlays: Iterable[Path]) -> Knowledge:

@@ -11,6 +11,11 @@ import structlog
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
+_CHATTY = (
+    *("slack_bolt", "slack_sdk", "aiohttp.access", "asyncio"),
+    *("sqlalchemy", "alembic", "aiosqlite", "psycopg"),
+)
+
 
 def configure(style: Literal["json", "console"] | None, level: str) -> None:
     """Send every logger of the process to standard error.
@@ -40,6 +45,15 @@ def configure(style: Literal["json", "console"] | None, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("slack_bolt", "slack_sdk", "aiosqlite", "asyncio", "sqlalchemy", "alembic", "aiohttp.access"):
+    for chatty in (
+        "slack_bolt",
+        "slack_sdk",
+        "aiosqlite",
+        "psycopg",
+        "asyncio",
+        "sqlalchemy",
+        "alembic",
+        "aiohttp.access",
+    ):
         # On their lowest levels these print whole requests, with tokens and messages in them.
         logging.getLogger(chatty).setLevel(max(logging.getLevelName(level), logging.WARNING))

@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, unquote
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import URL
 
 SLACK_API_URL = "https://slack.com/api/"
 DATABASE_URL = "sqlite:///sfdiag.db"
@@ -26,6 +28,10 @@ _HOW_TO_GET = {
     "SLACK_SIGNING_SECRET": f"{_APPS} › Basic Information › App Credentials › Signing Secret",
 }
 _SLACK_SETTINGS = frozenset(_HOW_TO_GET)
+_POSTGRES_SHAPE = "postgresql://USER:PASSWORD@HOST/DATABASE"
+_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
+_UNESCAPED = re.compile(r"[@/?#\s]|%(?![0-9A-Fa-f]{2})")
+_PASSWORDS = frozenset({"password", "sslpassword"})
 _USER_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -43,15 +49,15 @@ class SettingsError(Exception):
 class Settings:
     """What the environment says, in the program's words.
 
-    ``database_url`` is SQLAlchemy's, with its asynchronous driver. ``port`` is nothing when none was set: with Socket
-    Mode a port is opened only when asked for.
+    ``database_url`` is SQLAlchemy's, with its asynchronous driver; printed, it does not show its password.
+    ``port`` is nothing when none was set: with Socket Mode a port is opened only when asked for.
     """
 
     bot_token: SecretStr | None = None
     app_token: SecretStr | None = None
     signing_secret: SecretStr | None = None
     api_url: str = SLACK_API_URL
-    database_url: str = DATABASE_URL.replace("sqlite:", "sqlite+aiosqlite:", 1)
+    database_url: URL = field(default_factory=lambda: URL.create("sqlite+aiosqlite", database="sfdiag.db"))
     port: int | None = None
     host: str = HOST
     admins: frozenset[str] = field(default_factory=frozenset)
@@ -184,19 +190,73 @@ def _api_url(value: str) -> str:
     return value.rstrip("/") + "/"
 
 
-def _database_url(value: str) -> str:
-    if value.startswith(("postgres://", "postgresql://", "postgresql+")):
-        raise ValueError(
-            "asks for PostgreSQL, which comes in a later version; this one keeps its data in SQLite, "
-            f"as in {DATABASE_URL}"
-        )
+def _database_url(value: str | URL) -> URL:
+    if isinstance(value, URL):
+        return value
+    value = value.strip()
+    if value.startswith(("postgres://", "postgresql://")):
+        return _postgres(value)
     path = re.fullmatch(r"sqlite:///(.+)", value)
     if not path:
-        raise ValueError(f"must be sqlite:///PATH, as in {DATABASE_URL}")
-    folder = Path(path[1]).expanduser().absolute().parent
-    if not folder.is_dir():
+        raise ValueError(f"must be sqlite:///PATH, as in {DATABASE_URL}, or {_POSTGRES_SHAPE}")
+    file = Path(path[1]).expanduser()
+    if not file.absolute().parent.is_dir():
         raise ValueError("names a file in a folder that does not exist; make the folder first")
-    return f"sqlite+aiosqlite:///{Path(path[1]).expanduser()}"
+    return URL.create("sqlite+aiosqlite", database=str(file))
+
+
+def _postgres(value: str) -> URL:
+    """Return an address as its parts. What is said of a wrong one quotes nothing: any part may be a password's."""
+    server, _, options = value.split("://", 1)[1].partition("?")
+    account, _, place = server.rpartition("@")
+    hosts, _, name = place.partition("/")
+    user, _, password = account.partition(":")
+    if any(_UNESCAPED.search(part) for part in (account, name)) or re.search(r"[@#\s]", options):
+        raise ValueError(
+            "has a character in it that stands for something else in an address; in a user's name or a password "
+            "@ is written %40, / is %2F, ? is %3F, # is %23, % is %25 and a space is %20"
+        )
+    query = dict(parse_qsl(options, keep_blank_values=True))
+    if not name:
+        raise ValueError(f"names no database; it must be {_POSTGRES_SHAPE}")
+    if not hosts and "host" not in query:
+        raise ValueError(f"names no host; it must be {_POSTGRES_SHAPE}")
+    places = [_HOST.fullmatch(host) for host in hosts.split(",") if hosts]
+    found = [(place["host"].strip("[]"), place["port"]) for place in places if place]
+    if len(found) < len(places):
+        raise ValueError(f"has no usable host and port; it must be {_POSTGRES_SHAPE}")
+    if not _client_knows(query):
+        raise ValueError(
+            "has an option after its ? that PostgreSQL does not know; one that it knows is sslmode=require"
+        )
+    # An address that is printed hides the password in its own place only.
+    if _PASSWORDS & set(query):
+        raise ValueError(f"has a password after its ?; it must be {_POSTGRES_SHAPE}")
+    if len(found) > 1:
+        query["host"] = ",".join(host for host, _port in found)
+        query["port"] = ",".join(port or "5432" for _host, port in found)
+    host, port = found[0] if len(found) == 1 else (None, None)
+    return URL.create(
+        "postgresql+psycopg",
+        username=unquote(user) or None,
+        password=unquote(password) or None,
+        host=host,
+        port=int(port) if port else None,
+        database=unquote(name),
+        query=query,
+    )
+
+
+def _client_knows(options: dict[str, str]) -> bool:
+    # Only whoever uses PostgreSQL waits for its library.
+    from psycopg import ProgrammingError  # noqa: PLC0415
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+    try:
+        make_conninfo("", **options)
+    except ProgrammingError:
+        return False
+    return True
 
 
 def _admins(value: Any) -> frozenset[str]:
@@ -245,7 +305,7 @@ class _Environment(BaseSettings):
     slack_app_token: _AppToken = None
     slack_signing_secret: _Secret = None
     slack_api_url: Annotated[str, AfterValidator(_api_url)] = SLACK_API_URL
-    database_url: Annotated[str, AfterValidator(_database_url)] = Field(default=DATABASE_URL, validate_default=True)
+    database_url: Annotated[Any, AfterValidator(_database_url)] = Field(default=DATABASE_URL, validate_default=True)
     port: Annotated[int | None, Field(ge=1, le=65535)] = None
     host: str = HOST
     sfdiag_admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_admins)] = frozenset()

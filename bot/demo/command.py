@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 from aiohttp import ClientSession
 from pydantic import SecretStr
+from sqlalchemy import URL
 
 from bot.app import StartError, run
 from bot.demo import workspace
@@ -123,7 +124,7 @@ def _settings(url: str, lang: str, folder: Path) -> Settings:
         bot_token=SecretStr(workspace.BOT_TOKEN),
         app_token=SecretStr(workspace.APP_TOKEN),
         api_url=f"{url}/api/",
-        database_url=f"sqlite+aiosqlite:///{folder / 'sfdiag.db'}",
+        database_url=URL.create("sqlite+aiosqlite", database=str(folder / "sfdiag.db")),
         admins=frozenset({workspace.ROBIN.id}),
         lang="fr" if lang == "fr" else "en",
         log="console",

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack import payloads
 from bot.slack.failures import CALL_ERRORS, Failure, error_code, failure_of
 from bot.storage.answers import State
+from bot.storage.errors import DatabaseAwayError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,6 +138,9 @@ class Outbox:
         """Do a piece of work; a fault of the database or of ours must not end the loop."""
         try:
             return bool(await work())
+        except DatabaseAwayError as error:
+            _log.warning("the outbox waits: %s", error)
+            return False
         except Exception:  # noqa: BLE001
             _log.exception("the outbox failed and goes on")
             return False

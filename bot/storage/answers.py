@@ -106,13 +106,15 @@ class Answers:
         """
         try:
             async with self._database.write() as connection:
+                # The channel and not the thread: what was said to the same bot is asked for by channel.
+                await self._database.alone(connection, "answers", self._workspace, answer.channel)
                 if await self._known(connection, answer):
                     return False
                 if not worth_saying(await self._history(connection, answer, bot_since)):
                     return False
                 await connection.execute(insert(answers).values(**self._row(answer, now)))
         except IntegrityError:
-            # Two processes may pass the check together where a database lets them; the unique key decides.
+            # Nobody should come between the check and the row; if somebody does, the unique key decides.
             async with self._database.read() as connection:
                 if not await self._known(connection, answer):
                     raise
@@ -144,29 +146,35 @@ class Answers:
 
         """
         async with self._database.write() as connection:
+            # First who would be next, without a lock; then of these as many as nobody else is taking right now.
             due = await connection.execute(
-                select(answers)
+                select(answers.c.id, answers.c.channel)
                 .where(self._due(now), answers.c.channel.not_in(list(not_in)))
                 .order_by(answers.c.created_at, answers.c.message_ts)
                 .limit(limit * 5)
+            )
+            first_of_channel: dict[str, str] = {}
+            for row in due:
+                first_of_channel.setdefault(row.channel, row.id)
+            taken = await connection.execute(
+                select(answers)
+                .where(answers.c.id.in_(list(first_of_channel.values())), self._due(now))
+                .order_by(answers.c.created_at, answers.c.message_ts)
+                .limit(limit)
                 .with_for_update(skip_locked=True)
             )
-            first_of_channel: dict[str, Row[Any]] = {}
-            for row in due:
-                first_of_channel.setdefault(row.channel, row)
-            claimed = list(first_of_channel.values())[:limit]
-            for row in claimed:
-                await connection.execute(
-                    update(answers)
-                    .where(answers.c.id == row.id)
-                    .values(
-                        state=State.POSTING,
-                        attempts=row.attempts + 1,
-                        maybe_posted=row.maybe_posted or row.state == State.POSTING,
-                        lease_until=now + lease,
-                        updated_at=now,
-                    )
+            claimed = taken.all()
+            await connection.execute(
+                update(answers)
+                .where(answers.c.id.in_([row.id for row in claimed]))
+                .values(
+                    state=State.POSTING,
+                    attempts=answers.c.attempts + 1,
+                    maybe_posted=or_(answers.c.maybe_posted, answers.c.state == State.POSTING),
+                    lease_until=now + lease,
+                    updated_at=now,
                 )
+            )
             return tuple(_answer(row, claimed=True) for row in claimed)
 
     async def next_due(self) -> datetime | None:
@@ -239,7 +247,8 @@ class Answers:
         if found is None:
             return None
         async with self._database.write() as connection:
-            row = (await connection.execute(select(answers).where(answers.c.id == found.id))).one()
+            # Whoever is marking it as posted comes before this or after it, and then sees that it is cancelled.
+            row = (await connection.execute(select(answers).where(answers.c.id == found.id).with_for_update())).one()
             await connection.execute(
                 update(answers).where(answers.c.id == row.id).values(state=State.CANCELLED, updated_at=now)
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from bot.storage.tables import WORKSPACE, channels
 
@@ -45,12 +45,8 @@ class Channels:
 
     async def put(self, channel: str, settings: ChannelSettings, *, now: datetime) -> None:
         """Set a channel's settings."""
-        values = {"listening": settings.listening, "lang": settings.lang, "updated_at": now}
+        key = {"workspace": self._workspace, "channel": channel}
         async with self._database.write() as connection:
-            changed = await connection.execute(
-                update(channels)
-                .where(channels.c.workspace == self._workspace, channels.c.channel == channel)
-                .values(**values)
+            await self._database.put(
+                connection, channels, key, listening=settings.listening, lang=settings.lang, updated_at=now
             )
-            if changed.rowcount == 0:
-                await connection.execute(insert(channels).values(workspace=self._workspace, channel=channel, **values))

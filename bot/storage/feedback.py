@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from bot.storage.tables import feedback
 
@@ -24,15 +24,9 @@ class Feedback:
     async def put(self, answer_id: str, user: str, *, helped: bool, now: datetime) -> None:
         """Keep what a person says of an answer that was written down."""
         async with self._database.write() as connection:
-            changed = await connection.execute(
-                update(feedback)
-                .where(feedback.c.answer_id == answer_id, feedback.c.user == user)
-                .values(helped=helped, given_at=now)
+            await self._database.put(
+                connection, feedback, {"answer_id": answer_id, "user": user}, helped=helped, given_at=now
             )
-            if changed.rowcount == 0:
-                await connection.execute(
-                    insert(feedback).values(answer_id=answer_id, user=user, helped=helped, given_at=now)
-                )
 
     async def of(self, answer_id: str) -> dict[str, bool]:
         """Return who said what of an answer."""

@@ -50,6 +50,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
+class AnyText(TypeDecorator[str]):
+    """A text as somebody pasted it. What no database can keep (a NUL, half a surrogate pair) becomes U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Return the text with what PostgreSQL or UTF-8 refuses replaced."""
+        if value is None:
+            return None
+        # As UTF-16 two halves that stand side by side become the one character that they mean.
+        return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -70,7 +84,7 @@ answers = Table(
     Column("asker", String(32)),
     Column("bot_author", String(32)),
     Column("codes", JSON, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", AnyText, nullable=False),
     Column("blocks", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from aiohttp import ClientError
+from sqlalchemy import URL
 
 from bot.demo import workspace
 from bot.demo.control import eventually
+from tests.addresses import as_people_write_it
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +39,12 @@ def free_port() -> int:
         return port
 
 
-def settings(api_url: str, folder: Path, *, port: int | None = None) -> dict[str, str]:
+def database_in(folder: Path) -> URL:
+    """Return the address of the database that a bot keeps in its folder."""
+    return URL.create("sqlite+aiosqlite", database=str(folder / DATABASE))
+
+
+def settings(api_url: str, database: URL, *, port: int | None = None) -> dict[str, str]:
     """Return the bot's settings, for Socket Mode or, with a port, for HTTP."""
     how = (
         {"SLACK_APP_TOKEN": workspace.APP_TOKEN}
@@ -47,7 +54,7 @@ def settings(api_url: str, folder: Path, *, port: int | None = None) -> dict[str
     return how | {
         "SLACK_BOT_TOKEN": workspace.BOT_TOKEN,
         "SLACK_API_URL": api_url,
-        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
+        "DATABASE_URL": as_people_write_it(database),
         "SFDIAG_ADMINS": workspace.ROBIN.id,
         "SFDIAG_LOG": "json",
     }

@@ -12,12 +12,14 @@ from aiohttp import ClientSession
 from bot.demo import workspace
 from bot.demo.control import Control, Posted, eventually
 from bot.demo.local_slack import LocalSlack
-from tests.e2e.bot_process import BotProcess, free_port, settings
+from tests.e2e.bot_process import BotProcess, database_in, free_port, settings
 from tests.e2e.proxy import SlackProxy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+    from sqlalchemy import URL
 
 ANSWER_SECONDS = 20
 SENTINEL = "INVALID_SESSION_ID: Session expired or invalid"
@@ -87,13 +89,16 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_up(program: Path, folder: Path, *, http: bool = False) -> AsyncIterator[Stage]:
+async def set_up(
+    program: Path, folder: Path, *, http: bool = False, database: URL | None = None
+) -> AsyncIterator[Stage]:
     """Start a local Slack, the proxy and the bot, wait until the bot is ready, and end them all.
 
     Args:
         program: the local Slack.
-        folder: where the bot works and keeps its database.
+        folder: where the bot works.
         http: whether Slack calls the bot over HTTP; otherwise the bot connects by itself.
+        database: the bot's, with the newest schema; otherwise a new one in the folder.
 
     """
     port = free_port() if http else None
@@ -102,7 +107,7 @@ async def set_up(program: Path, folder: Path, *, http: bool = False) -> AsyncIte
     with LocalSlack.start(program, config) as slack:
         async with SlackProxy(slack.url) as proxy, ClientSession() as session:
             control = Control(session, slack.url)
-            bot = await BotProcess(settings(proxy.api_url, folder, port=port), folder).start()
+            bot = await BotProcess(settings(proxy.api_url, database or database_in(folder), port=port), folder).start()
             try:
                 await (bot.on_http(session, bot_url) if bot_url else bot.on_the_socket(control))
                 yield Stage(control, bot, proxy, session, slack.url, bot_url)

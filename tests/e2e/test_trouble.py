@@ -17,13 +17,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.demo import workspace
 from bot.demo.control import eventually
 from bot.storage.tables import answers
-from tests.e2e.bot_process import DATABASE
 from tests.e2e.proxy import broken, dropped, held, rate_limited, slow
 from tests.e2e.stage import ANSWER_SECONDS, set_up
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from sqlalchemy import URL
 
     from tests.e2e.proxy import Fault
     from tests.e2e.stage import Stage
@@ -74,8 +75,10 @@ async def test_a_bot_that_was_refused_waits_for_as_long_as_slack_says(stage: Sta
     assert granted.arguments["text"] == refused.arguments["text"]
 
 
-async def test_a_bot_killed_between_posting_and_marking_does_not_post_again(program: Path, tmp_path: Path) -> None:
-    async with set_up(program, tmp_path) as stage:
+async def test_a_bot_killed_between_posting_and_marking_does_not_post_again(
+    program: Path, tmp_path: Path, database_url: URL
+) -> None:
+    async with set_up(program, tmp_path, database=database_url) as stage:
         channel = await stage.channel()
         never = asyncio.Event()
         stage.proxy.next("chat.postMessage", held(never))
@@ -84,7 +87,7 @@ async def test_a_bot_killed_between_posting_and_marking_does_not_post_again(prog
 
         await stage.bot.kill()
         never.set()
-        await let_claims_run_out(tmp_path)
+        await let_claims_run_out(database_url)
         await stage.bot.start()
         await stage.bot.on_the_socket(stage.control)
 
@@ -95,8 +98,10 @@ async def test_a_bot_killed_between_posting_and_marking_does_not_post_again(prog
         await only_one(stage, channel, ts)
 
 
-async def test_a_bot_killed_before_posting_posts_after_its_restart(program: Path, tmp_path: Path) -> None:
-    async with set_up(program, tmp_path) as stage:
+async def test_a_bot_killed_before_posting_posts_after_its_restart(
+    program: Path, tmp_path: Path, database_url: URL
+) -> None:
+    async with set_up(program, tmp_path, database=database_url) as stage:
         channel = await stage.channel()
         stage.proxy.next("chat.postMessage", slow(3600))
         ts = await stage.control.say(channel, ASKER, LOCKED)
@@ -106,15 +111,15 @@ async def test_a_bot_killed_before_posting_posts_after_its_restart(program: Path
 
         await eventually(tried, within=ANSWER_SECONDS, expected="the bot tries to post")
         await stage.bot.kill()
-        await let_claims_run_out(tmp_path)
+        await let_claims_run_out(database_url)
         await stage.bot.start()
         await stage.bot.on_the_socket(stage.control)
         await only_one(stage, channel, ts)
 
 
-async def let_claims_run_out(folder: Path) -> None:
+async def let_claims_run_out(database_url: URL) -> None:
     """Do what time does to the claims of a bot that died: afterwards another one may take its work over."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{folder / DATABASE}")
+    engine = create_async_engine(database_url)
     async with engine.begin() as connection:
         await connection.execute(update(answers).values(lease_until=datetime(2000, 1, 1, tzinfo=UTC)))
     await engine.dispose()

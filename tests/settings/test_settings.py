@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 
 from bot.settings import Settings, SettingsError, load
 
@@ -34,7 +35,7 @@ def faults(*, slack: bool = True) -> str:
 
 def test_the_defaults() -> None:
     assert load(slack=False) == Settings()
-    assert Settings().database_url == "sqlite+aiosqlite:///sfdiag.db"
+    assert str(Settings().database_url) == "sqlite+aiosqlite:///sfdiag.db"
     assert Settings().api_url == "https://slack.com/api/"
 
 
@@ -62,7 +63,7 @@ def test_everything_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     assert read.bot_token.get_secret_value() == "xoxb-1-abc"
     assert read.socket_mode
     assert read.api_url == "http://localhost:4000/api/"
-    assert read.database_url == f"sqlite+aiosqlite:///{tmp_path}/kept.db"
+    assert str(read.database_url) == f"sqlite+aiosqlite:///{tmp_path}/kept.db"
     assert (read.port, read.host) == (8080, "127.0.0.1")
     assert read.admins == {"U024BE7LH", "W012A3CDE"}
     assert read.overlays == (one, two)
@@ -137,8 +138,20 @@ def test_all_faults_come_in_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SLACK_SIGNING_SECRET", "xoxb-1-sEcReT", "holds a token"),
         ("SLACK_SIGNING_SECRET", "sEc ReT", "has spaces"),
         ("PORT", "xoxb-1-sEcReT", "must be a number"),
-        ("DATABASE_URL", "postgres://user:sEcReT@host/db", "PostgreSQL, which comes in a later version"),
-        ("DATABASE_URL", "postgresql://user:sEcReT@host/db", "PostgreSQL, which comes in a later version"),
+        ("DATABASE_URL", "postgresql+asyncpg://user:sEcReT@host/db", "must be sqlite:///PATH, as in"),
+        ("DATABASE_URL", "postgres://user:sEc@ReT@host/db", "@ is written %40"),
+        ("DATABASE_URL", "postgres://user:sEcReT/x@host/db", "/ is %2F"),
+        ("DATABASE_URL", "postgres://user:sEcReT?x@host/db", "? is %3F"),
+        ("DATABASE_URL", "postgres://user:sEcReT#x@host/db", "# is %23"),
+        ("DATABASE_URL", "postgres://user:sEcReT%@host/db", "% is %25"),
+        ("DATABASE_URL", "postgres://user:sEc ReT@host/db", "a space is %20"),
+        ("DATABASE_URL", "postgres://user:sEcReT@host", "names no database"),
+        ("DATABASE_URL", "postgres://user:sEcReT@host/", "names no database"),
+        ("DATABASE_URL", "postgres://user:sEcReT@/db", "names no host"),
+        ("DATABASE_URL", "postgres://user:sEcReT@host:port/db", "has no usable host and port"),
+        ("DATABASE_URL", "postgres://user:sEcReT@one,:5432/db", "has no usable host and port"),
+        ("DATABASE_URL", "postgres://user:sEcReT@host/db?ssl=true", "an option after its ?"),
+        ("DATABASE_URL", "postgres://user@host/db?password=sEcReT", "has a password after its ?"),
         ("DATABASE_URL", "mysql://user:sEcReT@host/db", "must be sqlite:///PATH"),
         ("DATABASE_URL", "sqlite:///no/such/folder/sEcReT.db", "does not exist"),
         ("SFDIAG_ADMINS", "sEcReT", "must be Slack user ids"),
@@ -154,6 +167,37 @@ def test_a_malformed_setting_is_described_and_not_quoted(
     assert "1 setting needs" in said
     assert "sEcReT" not in said
     assert "sEc ReT" not in said
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (
+            "postgres://user:p%40ss%2Fword@db.example.com:5433/d1?sslmode=require",
+            {"host": "db.example.com", "port": 5433, "password": "p@ss/word", "sslmode": "require"},
+        ),
+        ("postgresql://user:p@host/d1", {"host": "host", "password": "p"}),
+        ("postgresql://user@[2001:db8::1]:5433/d1", {"host": "2001:db8::1", "port": 5433}),
+        (
+            "postgresql://user@one:5433,two/d1?target_session_attrs=read-write",
+            {"host": "one,two", "port": "5433,5432", "target_session_attrs": "read-write"},
+        ),
+        ("postgresql://user@/d1?host=/run/postgresql", {"host": "/run/postgresql"}),
+    ],
+)
+def test_an_address_of_postgresql_is_read_as_its_own_programs_read_it(
+    monkeypatch: pytest.MonkeyPatch, value: str, expected: dict[str, object]
+) -> None:
+    given(monkeypatch, DATABASE_URL=value)
+    url = load(slack=False).database_url
+    assert url.drivername == "postgresql+psycopg"
+    _, options = PGDialectAsync_psycopg().create_connect_args(url)  # type: ignore[no-untyped-call]
+    assert options == {"user": "user", "dbname": "d1", **expected}
+
+
+def test_a_path_of_sqlite_may_hold_any_character(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given(monkeypatch, DATABASE_URL=f"sqlite:///{tmp_path}/what? 100%.db")
+    assert load(slack=False).database_url.database == f"{tmp_path}/what? 100%.db"
 
 
 def test_the_fault_does_not_carry_the_secret_in_its_causes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,4 +222,5 @@ def test_commands_without_slack_still_look_at_the_others(monkeypatch: pytest.Mon
 
 def test_settings_do_not_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, SLACK_BOT_TOKEN="xoxb-sEcReT", SLACK_APP_TOKEN="xapp-sEcReT", SLACK_SIGNING_SECRET="sEcReT")
-    assert "sEcReT" not in repr(load(slack=True))
+    given(monkeypatch, DATABASE_URL="postgres://user:sEcReT@host/db")
+    assert "sEcReT" not in f"{load(slack=True)!r} {load(slack=True).database_url}"

@@ -9,7 +9,8 @@ from tests.slack.stage import Stage, stage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
+
+    from sqlalchemy import URL
 
 
 @pytest.fixture
@@ -19,6 +20,6 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-async def bot(slack: FakeSlack, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(slack, tmp_path / "test.db") as running:
+async def bot(slack: FakeSlack, database_url: URL) -> AsyncIterator[Stage]:
+    async with stage(slack, database_url) as running:
         yield running

@@ -27,16 +27,15 @@ from bot.storage.answers import Answers
 from bot.storage.channels import Channels
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
-from bot.storage.schema import upgrade
 from tests.slack.fake_slack import ME, MY_APP, MY_BOT, TEAM, FakeSlack
 from tests.small_catalog import SMALL_CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.response import BoltResponse
+    from sqlalchemy import URL
 
     from bot.slack.deps import Diagnosis
 
@@ -241,19 +240,18 @@ def form(body: dict[str, Any]) -> str:
 @asynccontextmanager
 async def stage(
     slack: FakeSlack,
-    path: Path,
+    database_url: URL,
     *,
     admins: frozenset[str] = frozenset(),
     engine: Diagnosis | None = None,
     clock: Clock | None = None,
 ) -> AsyncIterator[Stage]:
-    """Put the bot on; two of them on one path are two processes on one database."""
+    """Put the bot on; two of them on one database are two processes."""
     clock = clock or Clock()
     slack.people = slack.people or dict(PEOPLE)
     async with AsyncExitStack() as stack:
-        database = Database(f"sqlite+aiosqlite:///{path}")
+        database = Database(database_url)
         stack.push_async_callback(database.close)
-        await upgrade(database)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = AsyncWebClient(token="xoxb-test", base_url=slack.url, session=session, retry_handlers=[])
         answers = Answers(database)

@@ -12,6 +12,8 @@ from tests.slack.stage import BOB, CAROL, DIRECT, Stage, message, stage
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import URL
+
     from bot.diagnosis.verdict import Verdict
 
 
@@ -123,9 +125,9 @@ class Faulty:
 
 
 async def test_a_fault_of_ours_is_told_in_one_sentence(
-    slack: FakeSlack, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack, database_url: URL, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with stage(slack, tmp_path / "test.db", engine=Faulty(RuntimeError("deep down"))) as bot:
+    async with stage(slack, database_url, engine=Faulty(RuntimeError("deep down"))) as bot:
         told = await bot.command("my secret text")
     assert told["response_type"] == "ephemeral"
     assert "1.2.3" in told["text"]
@@ -134,8 +136,8 @@ async def test_a_fault_of_ours_is_told_in_one_sentence(
     assert "my secret text" not in caplog.text
 
 
-async def test_a_fault_of_the_persons_is_told_in_its_own_words(slack: FakeSlack, tmp_path: Path) -> None:
-    async with stage(slack, tmp_path / "test.db", engine=Faulty(UserError("Say it with a number."))) as bot:
+async def test_a_fault_of_the_persons_is_told_in_its_own_words(slack: FakeSlack, database_url: URL) -> None:
+    async with stage(slack, database_url, engine=Faulty(UserError("Say it with a number."))) as bot:
         told = await bot.command("something")
     assert told["text"] == "Say it with a number."
 
@@ -147,12 +149,16 @@ async def test_a_request_that_nothing_listens_to_is_acknowledged(bot: Stage) -> 
 
 
 async def test_what_bolt_finds_in_the_environment_does_not_matter(
-    slack: FakeSlack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack,
+    tmp_path: Path,
+    database_url: URL,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"):
         monkeypatch.setenv(name, "another")
     monkeypatch.chdir(tmp_path)
-    async with stage(slack, tmp_path / "test.db") as bot:
+    async with stage(slack, database_url) as bot:
         await bot.says(LOCKED)
         assert len(await bot.deliver()) == 1
     assert [call.method for call in slack.take()] == ["users.info", "chat.postMessage"]

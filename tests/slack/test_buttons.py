@@ -9,7 +9,7 @@ from tests.slack.fake_slack import FakeSlack, Trouble
 from tests.slack.stage import ALICE, BOB, CAROL, ROOT, Stage, stage
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from sqlalchemy import URL
 
 
 async def answered(bot: Stage, **more: Any) -> dict[str, Any]:
@@ -69,8 +69,8 @@ async def test_these_may_remove_an_answer(bot: Stage, user: str) -> None:
     assert kept.state == "removed"
 
 
-async def test_an_admin_of_the_bot_may_remove_an_answer(slack: FakeSlack, tmp_path: Path) -> None:
-    async with stage(slack, tmp_path / "test.db", admins=frozenset({BOB})) as bot:
+async def test_an_admin_of_the_bot_may_remove_an_answer(slack: FakeSlack, database_url: URL) -> None:
+    async with stage(slack, database_url, admins=frozenset({BOB})) as bot:
         posted = await answered(bot)
         await bot.press("answer_remove", posted, user=BOB)
         assert await bot.deliver() == []

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.build import build_app
 from bot.slack.socket_mode import SocketMode
 from bot.storage.answers import Answers, History, NewAnswer
+from tests.addresses import as_people_write_it
 from tests.scenarios import CHATTER, LOCKED
 from tests.slack.fake_slack import MY_APP, TEAM, FakeSlack
 from tests.slack.stage import SECRET, Stage, message
@@ -26,9 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from sqlalchemy import URL
+
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
-async def test_a_signal_ends_the_process_cleanly(slack: FakeSlack, tmp_path: Path, name: str) -> None:
+async def test_a_signal_ends_the_process_cleanly(
+    slack: FakeSlack, database_url: URL, tmp_path: Path, name: str
+) -> None:
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(Path(__file__).parents[2]),
@@ -37,7 +42,7 @@ async def test_a_signal_ends_the_process_cleanly(slack: FakeSlack, tmp_path: Pat
         "SLACK_BOT_TOKEN": "xoxb-test",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": slack.url,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'test.db'}",
+        "DATABASE_URL": as_people_write_it(database_url),
         "HOST": "127.0.0.1",
         "PORT": str(free_port()),
     }

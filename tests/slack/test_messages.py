@@ -4,7 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from bot.storage.tables import answers
 from tests.scenarios import CHATTER, LIMIT, LOCKED, SESSION
@@ -12,7 +12,7 @@ from tests.slack.fake_slack import ME, MY_APP, MY_BOT, FakeSlack, Trouble
 from tests.slack.stage import ALICE, BOB, CAROL, CHANNEL, Stage, deletion, edit, message, stage
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from sqlalchemy import URL
 
     from bot.diagnosis.verdict import Verdict
 
@@ -31,12 +31,14 @@ async def test_chatter_costs_no_call_and_leaves_no_row(bot: Stage) -> None:
     assert await rows(bot) == 0
 
 
-async def test_chatter_does_not_touch_the_database(slack: FakeSlack, tmp_path: Path) -> None:
-    async with stage(slack, tmp_path / "test.db") as bot:
-        await bot.database.close()
-        (tmp_path / "test.db").unlink()
-        await bot.says(CHATTER)
-        assert not (tmp_path / "test.db").exists()
+async def test_chatter_does_not_touch_the_database(bot: Stage) -> None:
+    await bot.database.close()
+    touched = []
+    event.listen(bot.database._engine.sync_engine, "do_connect", lambda *_: touched.append(1))
+    await bot.says(CHATTER)
+    assert touched == []
+    await bot.says(LOCKED)
+    assert touched
 
 
 async def test_an_answer_stands_in_the_thread_with_its_metadata(bot: Stage) -> None:
@@ -84,8 +86,10 @@ async def test_an_event_delivered_three_times_at_once_is_answered_once(bot: Stag
     assert len(await bot.deliver()) == 1
 
 
-async def test_an_event_delivered_to_two_processes_at_once_is_answered_once(slack: FakeSlack, tmp_path: Path) -> None:
-    async with stage(slack, tmp_path / "test.db") as one, stage(slack, tmp_path / "test.db") as other:
+async def test_an_event_delivered_to_two_processes_at_once_is_answered_once(
+    slack: FakeSlack, database_url: URL
+) -> None:
+    async with stage(slack, database_url) as one, stage(slack, database_url) as other:
         for _ in range(5):
             ts = slack.next_ts()
             await asyncio.gather(one.says(LOCKED, ts=ts), other.says(LOCKED, ts=ts))
@@ -94,20 +98,20 @@ async def test_an_event_delivered_to_two_processes_at_once_is_answered_once(slac
 
 
 async def test_a_failure_to_write_is_not_acknowledged(bot: Stage) -> None:
-    event = message(LOCKED, ts=bot.slack.next_ts())
+    said = message(LOCKED, ts=bot.slack.next_ts())
     async with bot.database.write() as connection:
         await connection.exec_driver_sql("ALTER TABLE answers RENAME TO elsewhere")
-    response = await bot.event(event)
+    response = await bot.event(said)
     assert response.status == 500
     async with bot.database.write() as connection:
         await connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO answers")
-    assert (await bot.event(event)).status == 200
+    assert (await bot.event(said)).status == 200
     assert len(await bot.deliver()) == 1
 
 
 async def test_a_failure_tells_the_log_nothing_of_the_message(bot: Stage, caplog: pytest.LogCaptureFixture) -> None:
     async with bot.database.write() as connection:
-        await connection.exec_driver_sql("DROP TABLE answers")
+        await connection.exec_driver_sql("ALTER TABLE answers RENAME TO elsewhere")
     await bot.event(message(f"{LOCKED} for customer Wayne Enterprises", ts=bot.slack.next_ts()))
     assert "Ev1" in caplog.text
     assert "Wayne" not in caplog.text
@@ -291,8 +295,8 @@ class Dumb:
         raise RuntimeError("a fault of ours")
 
 
-async def test_a_fault_of_ours_is_not_acknowledged(slack: FakeSlack, tmp_path: Path) -> None:
-    async with stage(slack, tmp_path / "test.db", engine=Dumb()) as bot:
+async def test_a_fault_of_ours_is_not_acknowledged(slack: FakeSlack, database_url: URL) -> None:
+    async with stage(slack, database_url, engine=Dumb()) as bot:
         assert (await bot.event(message(LOCKED, ts="1.1"))).status == 500
 
 

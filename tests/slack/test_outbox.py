@@ -12,9 +12,14 @@ from tests.slack.fake_slack import FakeSlack, Trouble
 from tests.slack.stage import CHANNEL, Clock, Stage, deletion, stage
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from sqlalchemy import URL
 
     from bot.storage.answers import Answer
+
+
+# Nothing can be marked as posted.
+JAM_SQLITE = "CREATE TRIGGER jam BEFORE UPDATE OF posted_ts ON answers BEGIN SELECT RAISE(FAIL, 'jammed'); END"
+JAM_POSTGRES = "ALTER TABLE answers ADD CONSTRAINT jam CHECK (posted_ts IS NULL)"
 
 
 async def only(bot: Stage) -> Answer:
@@ -153,11 +158,11 @@ async def test_messages_are_answered_in_order(bot: Stage) -> None:
     assert [code in text for code, text in zip(("LOCK", "SESSION", "LIMIT"), found, strict=True)] == [True] * 3
 
 
-async def test_two_processes_post_nothing_twice(slack: FakeSlack, tmp_path: Path) -> None:
+async def test_two_processes_post_nothing_twice(slack: FakeSlack, database_url: URL) -> None:
     clock = Clock()
     async with (
-        stage(slack, tmp_path / "test.db", clock=clock) as one,
-        stage(slack, tmp_path / "test.db", clock=clock) as other,
+        stage(slack, database_url, clock=clock) as one,
+        stage(slack, database_url, clock=clock) as other,
     ):
         for number in range(10):
             await one.says(LOCKED, channel=f"C{number}")
@@ -172,25 +177,25 @@ async def crash_after_claim(bot: Stage) -> Answer:
     return claimed
 
 
-async def test_a_crash_after_posting_posts_nothing_again(slack: FakeSlack, tmp_path: Path) -> None:
+async def test_a_crash_after_posting_posts_nothing_again(slack: FakeSlack, database_url: URL) -> None:
     clock = Clock()
-    async with stage(slack, tmp_path / "test.db", clock=clock) as bot:
+    async with stage(slack, database_url, clock=clock) as bot:
         await bot.says(LOCKED)
         await bot.deps.outbox._send(await crash_after_claim(bot), blocks=None)
     slack.take()
-    async with stage(slack, tmp_path / "test.db", clock=clock) as bot:
+    async with stage(slack, database_url, clock=clock) as bot:
         assert await bot.deps.outbox.settle() is True
         assert (await only(bot)).state == "posted"
         assert len(await bot.deliver()) == 1
         assert posts(slack) == 0
 
 
-async def test_a_crash_before_posting_posts_once_the_claim_has_run_out(slack: FakeSlack, tmp_path: Path) -> None:
+async def test_a_crash_before_posting_posts_once_the_claim_has_run_out(slack: FakeSlack, database_url: URL) -> None:
     clock = Clock()
-    async with stage(slack, tmp_path / "test.db", clock=clock) as bot:
+    async with stage(slack, database_url, clock=clock) as bot:
         await bot.says(LOCKED)
         await crash_after_claim(bot)
-    async with stage(slack, tmp_path / "test.db", clock=clock) as bot:
+    async with stage(slack, database_url, clock=clock) as bot:
         assert await bot.deps.outbox.settle() is False
         assert await bot.deps.outbox.step() is False
         clock.pass_s(60)
@@ -272,13 +277,13 @@ async def test_nothing_is_deleted_where_the_whole_thread_is_gone(bot: Stage) -> 
 async def test_a_post_that_cannot_be_marked_is_found_again(bot: Stage) -> None:
     await bot.says(LOCKED)
     async with bot.database.write() as connection:
-        await connection.exec_driver_sql(
-            "CREATE TRIGGER jam BEFORE UPDATE OF posted_ts ON answers BEGIN SELECT RAISE(FAIL, 'jammed'); END"
-        )
+        await connection.exec_driver_sql(JAM_SQLITE if bot.database.is_sqlite else JAM_POSTGRES)
     await bot.deps.outbox.step()
     assert (await only(bot)).state == "posting"
     async with bot.database.write() as connection:
-        await connection.exec_driver_sql("DROP TRIGGER jam")
+        await connection.exec_driver_sql(
+            "DROP TRIGGER jam" if bot.database.is_sqlite else "ALTER TABLE answers DROP CONSTRAINT jam"
+        )
     assert len(await bot.deliver()) == 1
     assert (await only(bot)).state == "posted"
 

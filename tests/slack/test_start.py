@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import URL
 
 from bot.app import StartError, run
 from bot.diagnosis.catalog import EntryCatalog
@@ -57,7 +58,7 @@ def settings(slack_url: str, folder: Path, **more: Any) -> Settings:
         "bot_token": SecretStr(BOT_TOKEN),
         "signing_secret": SecretStr(SECRET),
         "api_url": slack_url,
-        "database_url": f"sqlite+aiosqlite:///{folder / 'test.db'}",
+        "database_url": URL.create("sqlite+aiosqlite", database=str(folder / "test.db")),
         "host": "127.0.0.1",
         "port": free_port(),
         "log": "json",

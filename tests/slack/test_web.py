@@ -73,7 +73,7 @@ async def test_slack_can_check_the_address(http: Http) -> None:
 
 async def test_a_failure_to_write_is_a_500(bot: Stage, http: Http) -> None:
     async with bot.database.write() as connection:
-        await connection.exec_driver_sql("DROP TABLE answers")
+        await connection.exec_driver_sql("ALTER TABLE answers RENAME TO elsewhere")
     assert (await post(http, envelope(message(LOCKED, ts="1.1"))))[0] == 500
 
 

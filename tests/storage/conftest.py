@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.schema import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
+
+    from sqlalchemy import URL
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    await upgrade(opened)
+async def database(database_url: URL) -> AsyncIterator[Database]:
+    opened = Database(database_url)
     yield opened
     await opened.close()

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.answers import Answers, Codes, History, NewAnswer, State
+from bot.storage.database import Database
 
 if TYPE_CHECKING:
+    from sqlalchemy import URL
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.storage.database import Database
-
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+BEFORE = NOW - timedelta(hours=1)
 LEASE = timedelta(seconds=60)
 LOCK: Codes = (("UNABLE_TO_LOCK_ROW", "concurrent-update"), ("System.DmlException", None))
 
@@ -77,6 +78,34 @@ async def test_a_message_has_one_answer_when_two_are_written_at_once(database: D
     answers = Answers(database)
     written = await asyncio.gather(*(record(answers, new(n, message_ts="1.1")) for n in range(8)))
     assert sum(written) == 1
+
+
+def nothing_said(found: History) -> bool:
+    return not found.thread and not found.bot
+
+
+@pytest.mark.parametrize("of_one", [{"thread_ts": "1.0"}, {"asker": None, "bot_author": "B1"}], ids=["thread", "bot"])
+async def test_messages_that_arrive_together_see_each_other(
+    database: Database, database_url: URL, of_one: dict[str, Any]
+) -> None:
+    another = Database(database_url)
+    written = await asyncio.gather(
+        *(
+            Answers(process).record(new(n, **of_one), now=NOW, bot_since=BEFORE, worth_saying=nothing_said)
+            for n, process in enumerate([database, another] * 4)
+        )
+    )
+    assert sum(written) == 1
+    await another.close()
+
+
+async def test_any_text_can_be_kept(database: Database) -> None:
+    answers = Answers(database)
+    await record(answers, new(text="a\0b \ud83d \ud83d\ude00", blocks=({"text": "a\0b \ud83d"},)))
+    kept = await answers.get("a1")
+    assert kept is not None
+    assert kept.text == "a\ufffdb \ufffd 😀"
+    assert kept.blocks == ({"text": "a\0b \ud83d"},)
 
 
 async def test_the_history_of_a_thread(database: Database) -> None:
@@ -174,6 +203,19 @@ async def test_an_answer_cancelled_while_it_is_posted_says_so(database: Database
     kept = await answers.get("a1")
     assert kept is not None
     assert kept.posted_ts == "2.1"
+
+
+async def test_an_answer_cancelled_at_the_moment_it_is_posted_is_taken_down_by_one_of_both(database: Database) -> None:
+    answers = Answers(database)
+    for number in range(20):
+        await record(answers, new(number))
+        await answers.claim(now=NOW, lease=LEASE, limit=1)
+        before, after = await asyncio.gather(
+            answers.cancel("C1", f"1.{number}", now=NOW), answers.posted(f"a{number}", posted_ts="2.1", now=NOW)
+        )
+        assert before is not None
+        assert (before.posted_ts is None) == (after == State.CANCELLED)
+        assert await state(answers, f"a{number}") == State.CANCELLED
 
 
 async def test_a_cancelled_answer_is_not_brought_back(database: Database) -> None:
