@@ -1,0 +1,185 @@
+"""Which messages tell of the same problem.
+
+A million messages of a synchronisation tell of a few dozen problems; each carries other ids, numbers, names and times.
+The *shape* of a message is what stays when those are taken out, and its *fingerprint* is the shape's hash. Messages
+with one fingerprint share one diagnosis and one line in a list, so two rules hold before all others: what merely
+identifies a record goes, and what names the problem (codes, words, fields, objects, classes) stays.
+
+Every step is one pass over the text: the patterns have no choice to come back to.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+from bot.diagnosis.fold import encodable, fold
+
+READ, KEPT = 8000, 2000
+"""Characters of a message that are read, and of its shape that count. The shape is cut, not the message: where a
+message is cut depends on how long the values in it are."""
+
+_GONE = "#"
+_MAYBE = "\x01"  # before a word that belongs to a date when a number stands beside it: "May", "am", "Sun"
+
+_CACHE_LIMIT = 20_000
+_CACHE_WORD = 60
+_words: dict[str, str] = {}
+
+_FANCY_QUOTES = str.maketrans(
+    {**dict.fromkeys("‘’‚‛′´`ʼ", "'"), **dict.fromkeys("“”„‟«»「」『』", '"'), "\u00a0": " ", "\u202f": " "}
+)
+_STRUCTURE = ("errorCode", "statusCode", '"message"', "'message'", "=>")
+"""What tells that the message is a body: there quotes stand around everything, not around values."""
+
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_QUOTED = re.compile(r"(?<!\w)'([^'\n]{0,200})'(?!\w)|\"([^\"\n]{0,200})\"")
+_NAMES_BEFORE = _each(
+    "attribute class column entity field fields function method object parameter permission property relationship "
+    "sobject type variable champ champs objet feld objekt campo objeto"
+)
+"""A quoted word after one of these is a name of the schema, which tells problems apart, not a value."""
+
+_VALUES = (
+    ("bad value for restricted picklist field: ", (": [",)),
+    ("valeur incorrecte pour le champ de liste de selection restreinte : ", (": [",)),
+    ("valor inapropiado para el campo de lista de seleccion restringida: ", (": [",)),
+    ("valor incorrecto para el campo de lista de seleccion restringido: ", (": [",)),
+    ("invalid email address: ", (": [", ". you can look up")),
+    ("id value of incorrect type: ", (": [",)),
+    ("data value too large: ", (" (max length=", ": [")),
+    ("value outside of valid range on numeric field: ", (": [",)),
+    ("invalid date: ", (": [",)),
+    ("unexpected token: ", ()),
+    ("foreign key external id: ", (" not found for field ",)),
+    ("from value_string value ", (" at [",)),
+    ("your attempt to delete ", (" could not be completed",)),
+)
+"""Wordings of the platform that carry a value without quotes: what comes before it, and what may come after it."""
+_VALUE_MARKS = ("value", "valor", "valeur", "invalid", "token: ", "foreign key", "attempt to delete")
+
+_HTTP = re.compile(
+    r"\b(http(?:/\d\.\d)?|status|statuscode|status_code|error|code)([\s:=]{1,3})([1-5]\d\d)\b(?![-.,:/]?\d)"
+)
+_AS_LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+_MASKS = (
+    "(e-mail address)", "(session id)", "(access token)", "(refresh token)", "(consumer key)", "(consumer secret)",
+    "(password)", "(slack token)",
+)  # fmt: skip
+
+_WORD = r"[\w\-!+%$€£°]"
+_NUMBERED = re.compile(rf"(?<!{_WORD}){_WORD}*\d{_WORD}*")
+_LETTERS_NUMBER = re.compile(r"([^\W\d]{4,})\d{1,2}")
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\]{},;:\"'=])[^\s<>()\[\]{},;:\"'=@]++@[^\s<>()\[\]{},;:\"'=@]+")
+_MAYBE_BEFORE = re.compile(rf"(?:{_MAYBE}[a-z]+[.,]?\s){{1,4}}(?={_GONE})")
+_RUN = re.compile(rf"{_GONE}(?:[\s,:;./+\-]{{0,4}}(?:{_GONE}|{_MAYBE}[a-z]+\.?))+")
+_DATE_WORDS = _each(
+    "january february march april may june july august september october november december jan feb mar apr jun jul "
+    "aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun am "
+    "pm gmt utc pst pdt est edt cst cdt mst mdt cet cest bst jst "
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre januar februar marz juni "
+    "juli oktober dezember enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+
+)  # fmt: skip
+
+
+def fingerprint(message: str, code: str | None = None) -> str:
+    """Return the fingerprint of a message: 32 hexadecimal digits, the same for the same problem.
+
+    Args:
+        message: what the source said.
+        code: the code that the source gave beside it; one that stands in the message adds nothing.
+
+    """
+    return sha256(shape(diagnosed(message, code)).encode()).hexdigest()[:32]
+
+
+def diagnosed(message: str, code: str | None = None) -> str:
+    """Return the text that is diagnosed: the message with the code that the source gave beside it."""
+    return message if not code or code in message else f"{code}: {message}"
+
+
+def shape(message: str) -> str:
+    """Return what stays of a message when ids, values, numbers, names and dates are taken out, folded."""
+    text = message[:READ]
+    plain = text.isascii()
+    if not plain:
+        text = encodable(text).translate(_FANCY_QUOTES)
+    if ("'" in text or '"' in text) and not any(mark in text for mark in _STRUCTURE):
+        text = _QUOTED.sub(_quoted, text)
+    text = text.lower() if plain else fold(text)
+    if "(" in text:
+        for mask in _MASKS:
+            text = text.replace(mask, _GONE)
+    for mark in _VALUE_MARKS:
+        if mark in text:
+            text = _without_values(text)
+            break
+    if "http" in text or "status" in text or "code" in text or "error " in text:
+        text = _HTTP.sub(lambda found: f"{found[1]}{found[2]}{found[3].translate(_AS_LETTERS)}", text)
+    known = _words.get
+    text = " ".join([known(word) or _word(word) for word in text.split()])
+    if _MAYBE in text:
+        text = _RUN.sub(_GONE, _MAYBE_BEFORE.sub("", text)).replace(_MAYBE, "")
+    elif text.count(_GONE) > 1:
+        text = _RUN.sub(_GONE, text)
+    return text[:KEPT]
+
+
+def _quoted(found: re.Match[str]) -> str:
+    inside = found[1] if found[1] is not None else found[2]
+    if "__" in inside or ("_" in inside and inside.isupper()):
+        return found[0]
+    before = found.string[max(0, found.start() - 20) : found.start()].rsplit(maxsplit=1)
+    if before and " " not in inside and before[-1].lower() in _NAMES_BEFORE:
+        return found[0]
+    return _GONE
+
+
+def _without_values(text: str) -> str:
+    for before, afters in _VALUES:
+        start = text.find(before)
+        if start < 0:
+            continue
+        start += len(before)
+        ends = [text.rfind(after, start) for after in afters]
+        end = max((end for end in ends if end >= 0), default=-1)
+        if afters and afters[0] != ": [" and ends[0] >= 0:
+            end = ends[0]
+        if end < 0:
+            end = text.find("\n", start)
+        text = f"{text[:start]}{_GONE}{text[end:] if end >= 0 else ''}"
+    return text
+
+
+def _word(word: str) -> str:
+    """Return what stays of a word; words that stay as they are, are remembered."""
+    if word.isalnum() and not word.isalpha():
+        return _GONE if word[0].isdigit() else _numbered_word(word)
+    if "://" in word or ".salesforce.com" in word or ".force.com" in word:
+        return _GONE
+    shaped = _ADDRESS.sub(_GONE, word) if "@" in word else word
+    shaped = _NUMBERED.sub(_numbered, shaped)
+    if shaped.strip(".,;()") in _DATE_WORDS:
+        shaped = _MAYBE + shaped.strip(".,;()")
+        if len(_words) < _CACHE_LIMIT:
+            _words[word] = shaped
+    elif shaped == word and len(word) <= _CACHE_WORD and len(_words) < _CACHE_LIMIT:
+        _words[word] = shaped
+    return shaped
+
+
+def _numbered(found: re.Match[str]) -> str:
+    return _numbered_word(found[0])
+
+
+def _numbered_word(word: str) -> str:
+    if "__" in word:
+        return word  # a custom field's or object's name
+    letters = _LETTERS_NUMBER.fullmatch(word)
+    return f"{letters[1]}{_GONE}" if letters else _GONE
