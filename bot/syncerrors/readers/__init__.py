@@ -46,6 +46,8 @@ _SEPARATORS = (",", ";", "\t", "|")
 _JUDGED = 50
 _SAID = re.compile(r"sep=(.)\s*\Z")
 _DATA_LOADER_NAME = re.compile(r"(?i)error(\d{2})(\d{2})(\d{2})\d{6,9}(?!\d)")
+_JOB_IN_NAME = re.compile(r"(?<![0-9A-Za-z])75[01][0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?(?![0-9A-Za-z])")
+"""``sf data bulk results`` names its files after the job."""
 _DATE_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d{3,5}(?!\d))")
 
 
@@ -53,7 +55,8 @@ _DATE_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d{3,5
 class Plan:
     """How a file is to be read.
 
-    ``columns`` says which column was taken for what, and is there to be shown. ``day`` is the date in the file's name.
+    ``columns`` says which column was taken for what, and is there to be shown. ``day`` and ``job_id`` stand in the
+    file's name.
     ``dates.problem`` is what a person has to say first, if anything; ``Given.dayfirst`` says it.
     """
 
@@ -64,6 +67,7 @@ class Plan:
     columns: Mapping[str, Meaning] = field(default_factory=dict)
     dates: Dates = field(default_factory=Dates)
     day: date | None = None
+    job_id: str | None = None
     header: bool = True
     layout: Layout | None = None
     width: int = 0
@@ -96,7 +100,7 @@ def recognise(sample: bytes, *, name: str = "", whole: bool = False) -> Plan:
     encoding = decoding.encoding(sample)
     text = decoding.sample_text(sample, encoding)
     if kind := _json_kind(text):
-        return Plan(kind, "push", encoding, day=_day(name))
+        return Plan(kind, "push", encoding)
     mac = "\n" not in text and "\r" in text
     told = list(lines([text], mac=mac))
     if not whole and len(told) > 1:
@@ -108,9 +112,9 @@ def recognise(sample: bytes, *, name: str = "", whole: bool = False) -> Plan:
         separator = said[1] if said else separator
         told.pop(0)
         skipped += 1
-    return _table_plan(
-        told, separator, Plan("table", "csv", encoding, day=_day(name), skipped=skipped, mac=mac), whole=whole
-    )
+    job = _JOB_IN_NAME.search(name)
+    plan = Plan("table", "csv", encoding, day=_day(name), job_id=job and job[0], skipped=skipped, mac=mac)
+    return _table_plan(told, separator, plan, whole=whole)
 
 
 def settle(plan: Plan, chunks: Iterable[bytes]) -> Plan:
@@ -145,8 +149,8 @@ def read(plan: Plan, chunks: Iterable[bytes], given: Given) -> Iterator[tuple[in
     assert plan.layout is not None  # noqa: S101
     if problem := plan.dates.said(dayfirst=given.dayfirst).problem:
         raise UnreadableError(problem)
-    day = plan.day or given.today
-    return rows.errors(_records(plan, chunks), plan.layout, width=plan.width, dates=plan.dates, day=day, given=given)
+    file = rows.File(plan.layout, plan.width, plan.dates, plan.day or given.today, plan.job_id)
+    return rows.errors(_records(plan, chunks), file, given)
 
 
 def _records(plan: Plan, chunks: Iterable[bytes]) -> Iterator[list[str] | str]:

@@ -22,6 +22,7 @@ Order = Literal["clear", "day first", "month first", "open", "mixed", "unsettled
 
 _LONGEST = 64
 _MONTHS = 12
+_FEW = 10
 _PROOFS = 2
 """Cells that prove an order before the rest of the column need not be asked; one alone may be a slip."""
 _MONTH_NAMES = (
@@ -93,7 +94,7 @@ class Dates:
 
     def said(self, *, dayfirst: bool | None) -> Dates:
         """Return what holds when a person said which stands first; what the file itself settled stays."""
-        if dayfirst is None or self.order in {"clear", "day first", "month first"}:
+        if dayfirst is None or self.order in {"day first", "month first"}:
             return self
         return Dates("day first" if dayfirst else "month first", self.example)
 
@@ -108,6 +109,7 @@ class Evidence:
         self.points = 0
         self.same = 0
         self.others = 0
+        self.year_first = 0
         self.example = ""
         self.proof: dict[bool, str] = {}
 
@@ -116,6 +118,7 @@ class Evidence:
         parts = _numbers(cell)
         if parts is None:
             self.others += bool(cell.strip())
+            self.year_first += cell.strip()[:4].isdigit()
             return
         first, second, pointed = parts
         if first > _MONTHS >= second:
@@ -152,6 +155,8 @@ class Evidence:
             return Dates("day first" if self.day_first else "month first", self.example)
         if not whole and (self.open or self.same or not self.others):
             return Dates("unsettled", self.example)
+        if self.open * _FEW <= self.year_first:
+            return Dates("clear")  # a few cells that can be read in two ways do not hold up the others
         if self.open and self.points == self.open:
             return Dates("day first", self.example)  # 03.04.2026: nobody who writes points writes the month first
         return Dates("open" if self.open else "clear", self.example)

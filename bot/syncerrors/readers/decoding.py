@@ -36,7 +36,7 @@ _NO_TEXT = (
 )
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")
 _CONTROLS = bytes(sorted(set(range(32)) - {0, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31}))
-_BINARY_SHARE = 0.02
+_BINARY_SHARE = 0.05
 _ZERO_SHARE = 0.3
 _LOOK = 4096
 _UNDEFINED = "\ufffd"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.syncerrors.exported import KEPT, restored
@@ -28,21 +29,23 @@ _KEPT_IDENTITY = re.compile(re.escape(KEPT) + r"([0-9a-f]{64})")
 _REMEMBERED = 1000
 
 
-def errors(
-    rows: Iterable[list[str] | str], layout: Layout, *, width: int, dates: Dates, day: date, given: Given
-) -> Iterator[tuple[int, SyncError | Problem]]:
-    """Yield the errors and problems of a table's rows, with their numbers; rows that succeeded are left out.
+@dataclass(frozen=True, slots=True)
+class File:
+    """What holds for all rows of a file: where things stand, how many cells, how times are written, date and job."""
 
-    Args:
-        rows: from ``records``, without the header.
-        layout: where things stand.
-        width: how many columns the header has.
-        dates: how times are written, settled.
-        day: the file's date, for rows without a time.
-        given: what the caller knows.
+    layout: Layout
+    width: int
+    dates: Dates
+    day: date
+    job_id: str | None = None
 
+
+def errors(rows: Iterable[list[str] | str], file: File, given: Given) -> Iterator[tuple[int, SyncError | Problem]]:
+    """Yield what the rows come to (from ``records``, without the header), with their numbers.
+
+    Empty rows and such as succeeded are left out.
     """
-    row_of = _Rows(layout, width, dates, day, given).read
+    row_of = _Rows(file, given).read
     for number, row in enumerate(rows, 1):
         if isinstance(row, str):
             yield number, Problem(number, _sentence(row))
@@ -57,15 +60,16 @@ def errors(
 class _Rows:
     """One file's rows, one after the other."""
 
-    def __init__(self, layout: Layout, width: int, dates: Dates, day: date, given: Given) -> None:
+    def __init__(self, file: File, given: Given) -> None:
+        self._layout = layout = file.layout
         at = layout.at
-        self._layout = layout
-        self._width = width
+        self._width = file.width
         self._least = max(at.values()) + 1
-        self._day = day
+        self._day = file.day
+        self._job_id = file.job_id if layout.kind in {"bulk 2.0", "bulk 1.0"} else None
         self._source = given.source or layout.source
-        self._time = parser(dates.said(dayfirst=given.dayfirst), given.zone)
-        self._dates = dates.said(dayfirst=given.dayfirst)
+        self._dates = file.dates.said(dayfirst=given.dayfirst)
+        self._time = parser(self._dates, given.zone)
         self._own = layout.kind == "sfdiag"
         self._results = layout.kind in {"bulk 2.0", "bulk 1.0", "data loader"}
         self._repeats = Repeats()
@@ -75,7 +79,7 @@ class _Rows:
         self._failed_at = at.get("failed_at", -1)
         self._success = at.get("success", -1)
         self._code = at.get("code", -1)
-        self._others = [(name, at.get(name, -1)) for name in _OPTIONAL]
+        self._others = [at.get(name, -1) for name in _OPTIONAL]
 
     def read(self, row: list[str]) -> SyncError | str | None:
         """Return a row's error, what is wrong with the row, or nothing when it is no error."""
@@ -104,7 +108,7 @@ class _Rows:
             if at is None:
                 return self._no_date(cell)
         object_, operation, salesforce_id, marketo_id, job_id, external_id, source = [
-            (cells[index].strip() or None) if index >= 0 else None for _, index in self._others
+            (cells[index].strip() or None) if index >= 0 else None for index in self._others
         ]
         kept = None
         if self._own:
@@ -115,8 +119,8 @@ class _Rows:
             key = row_key(row, self._day)
             kept = row_identity(key, self._repeats.count(key))
         return SyncError(
-            source or self._source, level, message, at, code, object_, operation, salesforce_id, marketo_id, job_id,
-            external_id, self._day if at is None else None, kept,
+            source or self._source, level, message, at, code, object_, operation, salesforce_id, marketo_id,
+            job_id or self._job_id, external_id, self._day if at is None else None, kept,
         )  # fmt: skip
 
     def _misfit(self, row: list[str]) -> str | None:

@@ -41,8 +41,8 @@ class Column:
 
     @cached_property
     def levels(self) -> bool:
-        """All cells name a level."""
-        return bool(self.cells) and all(words.level(cell) for cell in self.cells)
+        """Most cells name a level."""
+        return self._most(words.level)
 
     @cached_property
     def dates(self) -> bool:
