@@ -338,3 +338,28 @@ def test_a_source_that_is_given_holds_where_the_rows_name_none() -> None:
     data = b"message,level,failed_at,source\nunable to lock,job,2026-11-18,hubspot\nunable to lock,job,2026-11-18,\n"
     found = outcomes(data, replace(HERE, source="zap"))
     assert [one.source for one in found if isinstance(one, SyncError)] == ["hubspot", "zap"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "columns"),
+    [
+        ("Id,CreatedDate,Error", "00Q5g00000AbCdEEAV,2026-01-01,unable to lock row",
+         {"Id": "salesforce_id", "Error": "message"}),
+        ("Created At,Error", "2026-01-01,unable to lock row", {"Created At": "failed_at", "Error": "message"}),
+        ("Error,When,Level", "unable to lock row,2026-01-01,WARN", {"Error": "message", "When": "failed_at"}),
+        ("Status Code,Reason", "UNABLE_TO_LOCK_ROW,unable to lock row", {"Status Code": "code", "Reason": "message"}),
+        ("a,b,c", "7505g00000aBcDeAAK,0015g00000LkJhGAAV,unable to lock row",
+         {"a": "job_id", "b": "salesforce_id", "c": "message"}),
+        ("Owner Id,Record Id,Why", "0055g00000LkJhGAAV,0015g00000LkJhGAAV,unable to lock row",
+         {"Record Id": "salesforce_id", "Why": "message"}),
+        ("Lead ID,Error,Action,Object", "1000482,unable to lock row,update,Lead",
+         {"Lead ID": "marketo_id", "Error": "message", "Action": "operation", "Object": "object"}),
+        ("Error,Error", "unable to lock row,7", {"Error": "message"}),
+        (",", "7,unable to lock row", {"column 2": "message"}),
+        ("message,external_id,who", "unable to lock row,7,ada", {"message": "message"}),
+        ("Error Type,Failed On,Error Details", "",
+         {"Error Type": "level", "Failed On": "failed_at", "Error Details": "message"}),
+    ],
+)  # fmt: skip
+def test_columns_are_decided_by_names_and_values(head: str, row: str, columns: dict[str, str]) -> None:
+    assert readers.recognise(f"{head}\n{row}\n".encode(), whole=True).columns == columns

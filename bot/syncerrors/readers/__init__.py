@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SAMPLE", "Given", "Plan", "Problem", "UnreadableError", "read", "recognise", "settle"]
 
-SAMPLE = 256 * 1024
+SAMPLE = 1024 * 1024
 """Bytes from the start of a file that are enough to recognise it."""
 
 _READERS = (own, bulk_2, bulk_1, data_loader, marketo, hubspot, any_table)
@@ -103,8 +103,11 @@ def recognise(sample: bytes, *, name: str = "", whole: bool = False) -> Plan:
         return Plan(kind, "push", encoding)
     mac = "\n" not in text and "\r" in text
     told = list(lines([text], mac=mac))
-    if not whole and len(told) > 1:
-        told.pop()  # cut in the middle
+    if not whole:
+        if len(told) == 1 and len(sample) >= SAMPLE:
+            raise UnreadableError("The first line has no end; export the errors as CSV, with their header.")
+        if len(told) > 1:
+            told.pop()  # cut in the middle
     skipped = 0
     separator = None
     while told and (not told[0].strip() or _SAID.match(told[0].strip("\r\n"))):

@@ -80,7 +80,9 @@ def _as_time(column: Column) -> float:
         return 4
     if column.key in words.DATE:
         return 3
-    return 1 if any(part in column.key for part in words.NO_FAILURE_DATE) else 2
+    if column.key in words.LOGGED_AT:
+        return 2
+    return 0 if any(part in column.key for part in words.NO_FAILURE_DATE) else 1
 
 
 def _as_message(column: Column) -> float:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-ROW_CHARACTERS = 120_000
-"""Of one row, quotes and all; below the csv module's own limit for a cell."""
+ROW_CHARACTERS = 1_000_000
+"""Of one row, quotes and all. For one cell the csv module has a limit of its own, 131,072 characters."""
 ROW_LINES = 1_000
 SECOND_READINGS = 500
 """How often what a stray quote swallowed is given back; a file with more of them is not worth the time."""
@@ -25,7 +25,7 @@ ONE_COLUMN = "\x1f"
 UNCLOSED = (
     "a quote in this row is never closed; write quotes inside a cell twice, or send the file again if it was cut off."
 )
-TOO_LONG = f"the row is longer than {ROW_CHARACTERS:,} characters; shorten its cells or leave it out."
+TOO_LONG = "the row is too long for a row of sync errors; shorten its cells, or check that its line ends."
 BROKEN = "the row cannot be read as CSV; check its quotes and line breaks."
 
 
@@ -78,7 +78,8 @@ def records(source: Iterable[str], separator: str, widths: Collection[int] = fro
                 return
             problem = UNCLOSED
         except (csv.Error, _TooLongError) as fault:
-            problem = UNCLOSED if len(taken) > 1 else TOO_LONG if isinstance(fault, _TooLongError) else BROKEN
+            endless = isinstance(fault, _TooLongError) or "limit" in str(fault)
+            problem = UNCLOSED if len(taken) > 1 else TOO_LONG if endless else BROKEN
         if readings:
             readings -= 1
             feed.give_back()

@@ -92,6 +92,8 @@ JOB_ID = _keys(
     "job id|jobid|batch id|bulk job id|sync job id|sync id|job|async job id|run id",
     "id de tâche|identifiant de tâche|auftrags-id|job-id|id de trabajo|id del trabajo|ジョブid",
 )
+LOGGED_AT = _keys("created|created at|created on|creation date|créé le|erstellt am|creado el|作成日時")
+"""What a log calls the time of its rows; "CreatedDate" is a record's."""
 NO_FAILURE_DATE = ("created", "modified", "birth", "close", "start", "due", "cree", "erstellt", "creado", "作成")
 OTHER_IDS = ("owner", "account", "parent", "user", "createdby", "recordtype", "campaign", "profile", "hubspot", "org")
 
