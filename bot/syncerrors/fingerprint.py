@@ -34,8 +34,8 @@ _recent: dict[str, str] = {}
 _FANCY_QUOTES = str.maketrans(
     {**dict.fromkeys("‘’‚‛′´`ʼ", "'"), **dict.fromkeys("“”„‟«»「」『』", '"'), "\u00a0": " ", "\u202f": " "}
 )
-_STRUCTURE = ("errorCode", "statusCode", '"message"', "'message'", "=>")
-"""What tells that the message is a body: there quotes stand around everything, not around values."""
+_STRUCTURE = ("errorCode", "statusCode", '"message"', "'message'", "=>", '{"', "{'", '","', '":"')
+"""What tells that the message is a body or a row: there quotes stand around everything, not around values."""
 
 
 def _each(words: str) -> frozenset[str]:
@@ -50,6 +50,13 @@ _NAMES_BEFORE = _each(
     "sobject type variable champ champs objet feld objekt campo objeto"
 )
 """A quoted word after one of these is a name of the schema, which tells problems apart, not a value."""
+_SPEECH_BEFORE = _each(
+    "error errors message reason exception description cause fault msg says said erreur motif raison fehler grund "
+    "meldung mensaje motivo"
+)
+"""What is quoted after one of these is a message itself."""
+_VALUE_WORDS = 8
+_CODE = re.compile(r"[A-Z]{2,}_[A-Z]")
 
 _VALUES = (
     ("bad value for restricted picklist field: ", (": [",)),
@@ -83,6 +90,8 @@ _WORD = r"[\w\-!+%$€£°]"
 _NUMBERED = re.compile(rf"(?<!{_WORD}){_WORD}*\d{_WORD}*")
 _LETTERS_NUMBER = re.compile(r"([^\W\d]{4,})\d{1,2}")
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\]{},;:\"'=])[^\s<>()\[\]{},;:\"'=@]++@[^\s<>()\[\]{},;:\"'=@]+")
+_HOST = re.compile(r"://[^/?#\"'<>]*")
+_NAME = re.compile(r"(?<![\w.\-])[\w.\-]++")
 _MAYBE_BEFORE = re.compile(rf"(?:{_MAYBE}[a-z]+[.,]?\s){{1,4}}(?={_GONE})")
 _RUN = re.compile(rf"{_GONE}(?:[\s,:;./+\-]{{0,4}}(?:{_GONE}|{_MAYBE}[a-z]+\.?))+")
 _DATE_WORDS = _each(
@@ -147,11 +156,16 @@ def shape(message: str) -> str:
 
 
 def _quoted(found: re.Match[str]) -> str:
-    inside = found[1]
-    if "__" in inside or ("_" in inside and inside.isupper()):
+    """Return what stays of quoted text: nothing of a value, all of a name of the schema and of a message."""
+    inside, text = found[1], found.string
+    start, end = found.span()
+    if "__" in inside or ": " in inside or text[start - 1 : start] == "=" or _CODE.search(inside):
         return found[0]
-    before = found.string[max(0, found.start() - 20) : found.start()].rsplit(maxsplit=1)
-    if before and " " not in inside and before[-1].lower() in _NAMES_BEFORE:
+    if (not start and end >= len(text) - 1) or inside.count(" ") >= _VALUE_WORDS:
+        return found[0]  # the whole message is quoted, or a sentence is
+    before = text[max(0, start - 20) : start].rsplit(maxsplit=1)
+    word = before[-1].strip(":=-([").lower() if before else ""
+    if word in _SPEECH_BEFORE or (word in _NAMES_BEFORE and " " not in inside):
         return found[0]
     return _GONE
 
@@ -176,9 +190,11 @@ def _word(word: str) -> str:
     """Return what stays of a word; words that stay as they are, are remembered."""
     if len(word) > _CACHE_NUMBER and word.isalnum() and not word.isalpha():
         return _GONE if word[0].isdigit() else _numbered_word(word)
-    if "://" in word or ".salesforce.com" in word or ".force.com" in word:
-        return _GONE
     shaped = _ADDRESS.sub(_GONE, word) if "@" in word else word
+    if "://" in shaped:
+        shaped = _HOST.sub(f"://{_GONE}", shaped)
+    elif ".com" in shaped:
+        shaped = _NAME.sub(_org_host, shaped)
     shaped = _NUMBERED.sub(_numbered, shaped)
     if shaped.strip(".,;()") in _DATE_WORDS:
         shaped = _MAYBE + shaped.strip(".,;()")
@@ -187,6 +203,10 @@ def _word(word: str) -> str:
     elif len(word) <= (_CACHE_WORD if shaped == word else _CACHE_NUMBER) and len(_words) < _CACHE_LIMIT:
         _words[word] = shaped
     return shaped
+
+
+def _org_host(found: re.Match[str]) -> str:
+    return _GONE if found[0].rstrip(".").endswith((".salesforce.com", ".force.com")) else found[0]
 
 
 def _numbered(found: re.Match[str]) -> str:

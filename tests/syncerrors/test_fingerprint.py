@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.diagnosis.engine import Engine
 from bot.diagnosis.redact import redact
+from bot.knowledge import load
 from bot.syncerrors.fingerprint import KEPT, fingerprint, shape
 
 IDS = st.from_regex(r"(001|003|00Q|006|a0X|701)5g0000[0-9][A-Za-z0-9]{5}", fullmatch=True)
@@ -68,6 +71,13 @@ def test_two_problems_stay_two(data: st.DataObject, two: list[str]) -> None:
          '[{"message":"request limit","errorCode":"REQUEST_LIMIT_EXCEEDED"}]'),
         ("{'message': 'Session expired', 'errorCode': 'INVALID_SESSION_ID'}",
          "{'message': 'Session expired', 'errorCode': 'INVALID_AUTH_HEADER'}"),
+        ('"DELETE_FAILED: it has contracts"', '"ENTITY_IS_DELETED: entity is deleted"'),
+        ('"","false","","ENTITY_IS_DELETED:entity is deleted:--"', '"","false","","MALFORMED_ID:bad id:--"'),
+        ('{"error":"invalid_grant","error_description":"ip restricted"}',
+         '{"error":"invalid_grant","error_description":"inactive user"}'),
+        ("[AsyncApiException exceptionCode='Timeout']", "[AsyncApiException exceptionCode='InvalidXml']"),
+        ("https://acme.example/error?error=invalid_scope", "https://acme.example/error?error=access_denied"),
+        ("Sync failed with error: 'user is locked out'", "Sync failed with error: 'password is wrong'"),
         ("Close date must lie in the future: [CloseDate]", "Close date must lie in the past: [CloseDate]"),
     ],
 )  # fmt: skip
@@ -86,6 +96,8 @@ def test_what_names_the_problem_counts(one: str, other: str) -> None:
         ("value «Acme» is wrong", 'value "Initech" is wrong'),
         ("user can’t be found", "user can't be found"),
         ("job 550e8400-e29b-41d4-a716-446655440000", "job 12345"),
+        ("host acme.my.salesforce.com is down", "host globex--uat.sandbox.my.salesforce.com is down"),
+        ("GET https://acme.example/v1/x failed", "GET https://globex.example:8443/v1/x failed"),
         ("limit 1,024.50 EUR", "limit 7 EUR"),
     ],
 )
@@ -119,3 +131,19 @@ def test_any_text_has_a_fingerprint(text: str) -> None:
 def test_case_and_space_do_not_count(text: str) -> None:
     plain = text.encode("ascii", "ignore").decode().replace('"', "").replace("'", "")
     assert shape(f"  {plain.upper()}\t") == shape(plain.lower())
+
+
+def test_no_two_problems_that_the_catalog_tells_apart_share_a_fingerprint() -> None:
+    catalog = load().catalog
+    engine = Engine(catalog)
+    texts = {example.text for signal in catalog.signals for example in catalog[signal.code].examples}
+    assert len(texts) > 400
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for text in sorted(texts):
+        alike[fingerprint(text)].append(text)
+    for group in alike.values():
+        verdicts = {
+            tuple((one.entry.code, one.cause and one.cause.id) for one in engine.diagnose(text, asked=True).errors)
+            for text in group
+        }
+        assert len(verdicts) == 1, group
