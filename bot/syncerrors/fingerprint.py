@@ -58,23 +58,46 @@ _SPEECH_BEFORE = _each(
 _VALUE_WORDS = 8
 _CODE = re.compile(r"[A-Z]{2,}_[A-Z]")
 
-_VALUES = (
-    ("bad value for restricted picklist field: ", (": [",)),
-    ("valeur incorrecte pour le champ de liste de selection restreinte : ", (": [",)),
-    ("valor inapropiado para el campo de lista de seleccion restringida: ", (": [",)),
-    ("valor incorrecto para el campo de lista de seleccion restringido: ", (": [",)),
-    ("invalid email address: ", (": [", ". you can look up")),
-    ("id value of incorrect type: ", (": [",)),
-    ("data value too large: ", (" (max length=", ": [")),
-    ("value outside of valid range on numeric field: ", (": [",)),
-    ("invalid date: ", (": [",)),
-    ("unexpected token: ", ()),
-    ("foreign key external id: ", (" not found for field ",)),
-    ("from value_string value ", (" at [",)),
-    ("your attempt to delete ", (" could not be completed",)),
-)
-"""Wordings of the platform that carry a value without quotes: what comes before it, and what may come after it."""
-_VALUE_MARKS = ("value", "valor", "valeur", "invalid", "token: ", "foreign key", "attempt to delete")
+_FIELDS = ": ["
+_VALUES: dict[str, tuple[tuple[str, str], ...]] = {
+    "value": (
+        ("bad value for restricted picklist field: ", _FIELDS),
+        ("id value of incorrect type: ", _FIELDS),
+        ("data value too large: ", " (max length="),
+        ("value outside of valid range on numeric field: ", _FIELDS),
+        ("from value_string value ", " at ["),
+        ("same value: ", _FIELDS),
+    ),
+    "invalid ": (
+        ("invalid email address: ", _FIELDS),
+        ("invalid date: ", _FIELDS),
+        ("invalid date/time: ", _FIELDS),
+        ("invalid id field: ", _FIELDS),
+        ("invalid id: ", _FIELDS),
+        ("invalid id : ", _FIELDS),
+        ("invalid integer: ", _FIELDS),
+        ("invalid decimal: ", _FIELDS),
+        ("invalid double: ", _FIELDS),
+        ("invalid long: ", _FIELDS),
+    ),
+    "valeur": (("valeur incorrecte pour le champ de liste de selection restreinte : ", _FIELDS),),
+    "valor": (
+        ("valor inapropiado para el campo de lista de seleccion restringida: ", _FIELDS),
+        ("valor incorrecto para el campo de lista de seleccion restringido: ", _FIELDS),
+        ("valor de datos demasiado grande: ", " (max length="),
+    ),
+    "external id": (
+        ("foreign key external id: ", " not found for field "),
+        ("duplicate external id specified: ", _FIELDS),
+    ),
+    "unexpected token: ": (("unexpected token: ", "\n"),),
+    "field contains ": (("field contains ", ", which "),),
+    "valid record id: ": (("valid record id: ", _FIELDS),),
+    "attempt to delete ": (("attempt to delete ", " could not be completed"),),
+}
+"""Wordings of the platform that carry a value without quotes, by a word to look for first: what comes before the value,
+and what may come after it; else it goes to the end of the line."""
+_MARKS = tuple(_VALUES)
 
 _HTTP = re.compile(
     r"\b(http(?:/\d\.\d)?|status|statuscode|status_code|error|code)([\s:=]{1,3})([1-5]\d\d)\b(?![-.,:/]?\d)"
@@ -140,10 +163,9 @@ def shape(message: str) -> str:
     if "(" in text:
         for mask in _MASKS:
             text = text.replace(mask, _GONE)
-    for mark in _VALUE_MARKS:
+    for mark in _MARKS:
         if mark in text:
-            text = _without_values(text)
-            break
+            text = _without_values(text, _VALUES[mark])
     if "http" in text or "status" in text or "code" in text or "error " in text:
         text = _HTTP.sub(lambda found: f"{found[1]}{found[2]}{found[3].translate(_AS_LETTERS)}", text)
     known = _words.get
@@ -170,16 +192,16 @@ def _quoted(found: re.Match[str]) -> str:
     return _GONE
 
 
-def _without_values(text: str) -> str:
-    for before, afters in _VALUES:
+def _without_values(text: str, wordings: tuple[tuple[str, str], ...]) -> str:
+    for before, after in wordings:
         start = text.find(before)
         if start < 0:
             continue
         start += len(before)
-        ends = [text.rfind(after, start) for after in afters]
-        end = max((end for end in ends if end >= 0), default=-1)
-        if afters and afters[0] != ": [" and ends[0] >= 0:
-            end = ends[0]
+        # Fields stand last, and a value may hold what looks like them.
+        end = text.rfind(after, start) if after == _FIELDS else text.find(after, start)
+        if end < 0:
+            end = text.rfind(_FIELDS, start)
         if end < 0:
             end = text.find("\n", start)
         text = f"{text[:start]}{_GONE}{text[end:] if end >= 0 else ''}"
