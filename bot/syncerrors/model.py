@@ -80,7 +80,7 @@ def row_key(cells: Sequence[str], day: date) -> bytes:
 
 def row_identity(key: bytes, times: int) -> str:
     """Return the identity of a row without a time that stands in its file for the ``times``-th time."""
-    return sha256(b"%b%d" % (key, times)).hexdigest()
+    return key.hex() if times == 1 else sha256(b"%b%d" % (key, times)).hexdigest()
 
 
 def _digest(*parts: str) -> str:

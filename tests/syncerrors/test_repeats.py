@@ -32,3 +32,8 @@ def test_keys_that_begin_alike_are_told_apart_by_more_than_their_place() -> None
     keys = [bytes([0, 0, number, 0, 0, 0, 0, 0]) for number in range(256)]
     assert [repeats.count(key) for key in keys] == [1] * 256
     assert [repeats.count(key) for key in keys[1:]] == [2] * 255
+
+
+def test_what_comes_more_often_than_a_byte_counts_is_counted_on() -> None:
+    repeats = Repeats()
+    assert [repeats.count(b"12345678") for _ in range(1000)] == list(range(1, 1001))
