@@ -133,3 +133,9 @@ def test_a_push_in_csv_needs_only_the_columns_it_has() -> None:
             "zap", "record", "locked", datetime(2026, 11, 21, 9, 51, 43, tzinfo=UTC), salesforce_id="00Q5g00000AbCdE"
         )
     ]
+
+
+def test_a_push_in_csv_is_taken_as_it_stands() -> None:
+    message = "'-5' is no number"
+    found = imported(f'level,failed_at,message,external_id\nrecord,2026-11-21,"{message}",sfdiag:{"ab" * 32}\n')
+    assert [(one.message, one.external_id) for one in found] == [(message, f"sfdiag:{'ab' * 32}")]

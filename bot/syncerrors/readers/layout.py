@@ -24,11 +24,15 @@ _SURE_TEXT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What kind of table it is, the name its source gets when nobody gives one, and where things stand in it."""
+    """What kind of table it is, the name its source gets when nobody gives one, and where things stand in it.
+
+    ``exported`` tells that we wrote the file, and that what was done to its cells has to be undone.
+    """
 
     kind: Kind
     source: str
     at: Mapping[Meaning, int] = field(default_factory=dict)
+    exported: bool = False
 
 
 def decide(table: Table, *, times: bool = True) -> dict[Meaning, int]:

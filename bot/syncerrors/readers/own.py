@@ -23,4 +23,5 @@ def layout(table: Table) -> Layout | None:
     if len(names) == 1:
         return None  # a column of messages
     at: dict[Meaning, int] = {name: index for index, name in enumerate(names) if name not in _NOT_READ}  # type: ignore[misc]
-    return Layout("sfdiag", "csv", at)
+    # Somebody else's file with some of the columns may hold a message that begins with '- and means it.
+    return Layout("sfdiag", "csv", at, exported=len(names) == len(COLUMNS))

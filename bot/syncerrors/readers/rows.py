@@ -71,6 +71,7 @@ class _Rows:
         self._dates = file.dates.said(dayfirst=given.dayfirst)
         self._time = parser(self._dates, given.zone)
         self._own = layout.kind == "sfdiag"
+        self._exported = layout.exported
         self._results = layout.kind in {"bulk 2.0", "bulk 1.0", "data loader"}
         self._repeats = Repeats()
         self._levels: dict[str, Level] = {}
@@ -87,7 +88,7 @@ class _Rows:
             return fault
         if self._success >= 0 and (told := row[self._success].strip().lower()) not in _FALSE:
             return None if told in _TRUE else f"{_shown(told)} under Success is neither true nor false."
-        cells = [restored(cell) for cell in row] if self._own else row
+        cells = [restored(cell) for cell in row] if self._exported else row
         message = cells[self._message]
         code: str | None = cells[self._code].strip() or None if self._code >= 0 else None
         if not self._own:
@@ -111,7 +112,7 @@ class _Rows:
             (cells[index].strip() or None) if index >= 0 else None for index in self._others
         ]
         kept = None
-        if self._own:
+        if self._exported:
             if external_id and (found := _KEPT_IDENTITY.fullmatch(external_id)):
                 kept, external_id = found[1], None
             code = self._told_code(cells, message, code)
