@@ -59,7 +59,7 @@ ALONE, IN_SENTENCE, ALONE_WORDS = 0.26, 0.20, 3
 NEARLY_ALONE, NEARLY_ALONE_WORDS = 0.12, 6
 BARE_AMONG_OURS, INTRODUCED = 0.09, 0.12
 QUOTED_REPORT = 0.13
-OTHERS = 0.20
+OTHERS, APEX = 0.20, 0.13
 OURS, FOREIGN, GENERIC, GENERIC_WORDING = 0.06, 0.40, 0.50, 0.20
 CUT_FLOOR, FUZZY_FLOOR, NEARLY_WHOLE = 0.55, 0.20, 0.8
 MESSAGE_REACH = 220
@@ -96,6 +96,8 @@ class _Setting:
     """Several codes, each with words of somebody's own after it: a table of codes, not a report."""
     words_beside: int
     ours: bool
+    apex: bool
+    """A line of an Apex stack stands there."""
     foreign: bool
     others: bool
     """Another system is named, beside ours or alone."""
@@ -125,16 +127,14 @@ def _setting(
     marks = index.scan(around)
     # What names another system may have been taken for a part of a message.
     others = index.scan(paste.folded).foreign > 0
-    ours = (
-        marks.ours > 0
-        or _APEX_FRAME.search(around) is not None
-        or any(is_record_id(word, prefixes) for word in _LIKE_AN_ID.findall(paste.text))
-    )
+    apex = _APEX_FRAME.search(around) is not None
+    ours = marks.ours > 0 or apex or any(is_record_id(word, prefixes) for word in _LIKE_AN_ID.findall(paste.text))
     worded = {c.code for c in candidates if c.form in ("wording", "cut")}
     explained = {c.code for c in candidates if c.form in ("bare", "headed", "alone")} - worded
     heard = tone(around)
     return _Setting(
         ours=ours,
+        apex=apex,
         foreign=others and not ours,
         others=others,
         tone=heard,
@@ -352,7 +352,7 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
     elif not c.led_in and not (setting.ours and setting.report):
         worth -= IN_SENTENCE - setting.report
     worth += QUOTED_REPORT if c.in_marks and setting.report and c.words > 1 else 0.0
-    worth += OURS if setting.ours else 0.0
+    worth += APEX if setting.apex and c.led_in else OURS if setting.ours else 0.0
     worth -= FOREIGN if setting.foreign else 0.0
     if index.signals[c.code].generic and c.words <= SHORT and not setting.ours and setting.words_beside >= ALONE_WORDS:
         worth -= GENERIC_WORDING

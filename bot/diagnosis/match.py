@@ -45,6 +45,7 @@ FUZZY_CUTOFF = 78.0
 CUT_CUTOFF = 88.0
 CUT_LENGTH, CUT_SLACK = 14, 3
 BROKEN_OFF = 0.95
+PIECE_CUTOFF, PIECE_WORDS, PIECE_SHARE = 92.0, 4, 0.7
 MISSPELT_CUTOFF = 84.0
 MISSPELT_TOKENS = 6
 ALONE_WORDS = 3
@@ -359,8 +360,12 @@ def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
             strength = fuzz.ratio(known.plain, text[start:end], score_cutoff=FUZZY_CUTOFF)
         if not strength:
             continue
-        if len(" ".join(words_of(text[start:end]))) < FUZZY_COVERED * len(" ".join(words_of(known.plain))):
-            continue  # a short text that is part of a long wording is not that wording
+        told = words_of(text[start:end])
+        if len(" ".join(told)) < FUZZY_COVERED * len(" ".join(words_of(known.plain))):
+            # A short text that is part of a long wording is not that wording, but a long piece of it is.
+            if strength >= PIECE_CUTOFF and len(told) >= PIECE_WORDS and end - start >= PIECE_SHARE * len(text.strip()):
+                found.append(_standing(paste, known, "cut", start, end, strength=BROKEN_OFF))
+            continue
         found.append(_standing(paste, known, "fuzzy", start, end, strength=strength / 100))
     return found
 

@@ -20,11 +20,14 @@ def _any(words: str) -> str:
 
 # Somebody tells what happened to them, or when.
 _HAPPENED_TO_US = _any(r"""
-getting, got, gets?, receiv(?:e|ed|ing|es), we hit, i hit, hits?, hitting, keeps?, stuck, suddenly, since, again, today
+getting, got, gets?, receiv(?:e|ed|ing|es), we hit, i hit, hits?, hitting, keeps?, stuck, suddenly, since, again
+today
 yesterday, this morning, tonight, last night, all (?:day|morning|night|week), every time, (?:right|just) now, still
-us too, same here, no idea, down, disconnected, nothing works, help, blow\w* up, blew up, runs? into, ran into
+doesn't work, does not work, not working, being told, giving up, gave up, us too, same here, no idea, down
+disconnected, nothing works, help, blow\w* up, blew up, runs? into, ran into
 came back, com(?:e|es|ing) back, seeing, is down, stop(?:s|ped), won't, can't, cannot, for all (?:the|our|my)
-for (?:some|every|each|any) (?:users?|records?|rows?|one), as soon as, when (?:i|we|he|she|they|users?|somebody|someone)
+for (?:some|every|each|any) (?:users?|records?|rows?|one), as soon as
+when (?:i|we|he|she|they|users?|somebody|someone)
 recois, recu, recoit, obtien\w+, obtenons, depuis, ce matin, hier, j'ai, on a, encore, tombe, impossible, bloque
 bekomm\w+, heute, gestern, seit, kommt, fliegt, schon wieder, ihr auch
 geht nicht, gesperrt, recebo, recebi, tomando, dando, de novo
@@ -40,20 +43,23 @@ says?, said, shows, refus\w+
 reject\w+, den(?:ied|ies)
 crash\w*, abort\w*, bounc\w+, exceeded, reached, timed out, times out, blew, unable to, echoue\w*, echec
 plante\w*, renvoie, affiche, ne peu(?:t|vent) plus, toujours, bloque, refuse, wirft, wieder
-error (?:on|when|while|during), erreur (?:sur|lors|quand|en), fehler (?:bei|beim|in), error (?:al|en), erro (?:ao|na|no)
+error (?:on|when|while|during), erreur (?:sur|lors|quand|en), fehler (?:bei|beim|in), error (?:al|en)
+erro (?:ao|na|no)
 scheitert, abgelehnt, deu, falla, fallo, sale, rechaza\w*, esce, fallisce, faalt
 """)
 # A line of a log at a level that says so, or a status of HTTP that does.
 _LOGGED = (
     r"(?:^|\n)[^\n]{0,12}\d{4}[-/]\d\d[-/]\d\d[t ]\d\d:\d\d[^\n]{0,60}"
     r"\b(?:error|err|fatal|severe|critical|warn(?:ing)?)\b|"
-    r"\bhttp(?:error)?:? (?:status )?[45]\d\d\b|(?:->|=>|status[ =:]{1,2}|\s)[45]\d\d\s{1,2}$"
+    r"\bhttp(?:error)?:? (?:status )?[45]\d\d\b|"
+    r"\b(?:401|403|404|415|429|502|503|504):? [a-z]|(?:->|=>|status[ =:]{1,2}|\s)[45]\d\d\s{1,2}$"
 )
 _FAILED_ELSEWHERE = "エラー|失敗|発生|表示され|出ました|出ます|出る|報錯|错误|오류|ошибка"
 
 # Plans, changes to a program, documentation, teaching: an error's name without an error.
 _TALK = _any(r"""
-should, would be, would spare, could we, can we, let's, e\.g\., such as, for example, for instance, handl(?:e|es|ed|ing)
+should, would be, would spare, could we, can we, let's, e\.g\., such as, for example, for instance
+handl(?:e|es|ed|ing)
 features?, support for, detects?, retryable, retr(?:y|ies) (?:on|only), implement\w*, treat\w*, ignor\w+
 catch(?:es|ing)?, whenever, rename\w*, refactor\w*, improv\w+, maps? \S+ to, mapped, constants?, enum
 error codes? (?:like|such), list of (?:error|code)s?, table of, typed errors?, error classes, expose\w*, introduces?
@@ -64,15 +70,18 @@ undocumented, opt-in, friends
 """)
 _TALK_ONLY = _any(r"""
 (?:fix(?:es|ed)?|closes?|resolves?) #\d+, add(?:s|ed|ing)? (?:support|handling|retry|retries|detection|tests?|logic)
-changelog, release \d\S*, release notes?, pull request, pr #?\d+, feat\(\S*\):?, chore\(\S*\):?, wip, draft, user story
+changelog, release \d\S*, release notes?, pull request, pr #?\d+, feat\(\S*\):?, chore\(\S*\):?, wip, draft
+user story
 acceptance criteria, feature request, demande d'evolution, rfc, runbook, wiki, catalog(?:ue)?, blog, article, webinar
 training, certified, exam, interview question, slides?, deck, workshop, homework, dreamforce
 fun fact, fyi, newbie, design question, question on design, opinions, my 2 cents
 meaning, (?:just|only|simply|really) means
 what (?:does|do|is|are) .{1,60} (?:means?|stand for), stands for, is your friend, to one list, error reference
 used to, no longer, never again, haven't seen, have not seen, not seen one, no hemos vuelto, ya no
-since we(?:'ve| have)? (?:moved|switched|changed|upgraded), solved, mended, behoben, erledigt, geloest, resolu, corrige
-docs? says?, according to the doc\w*, documentation says?, good to know, pr title, reviewer, merge request, merged
+since we(?:'ve| have)? (?:moved|switched|changed|upgraded), solved, mended, behoben, erledigt, geloest, resolu
+corrige
+docs? says?, according to the doc\w*, documentation says?, good to know, pr title, reviewer, merge request
+merged(?::| #\d+| into)
 commit message, this (?:pr|change|commit|handles|adds|fixes|introduces), bugfix, release notes
 no fire, please comment, my current plan
 post-?mortem, retrospective, ruckblick, lessons learned, configurable, proposal, close to
