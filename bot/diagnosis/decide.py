@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import re2
 
 from bot.diagnosis.entry import fold_code
-from bot.diagnosis.facts import filled, find
+from bot.diagnosis.facts import filled, find, is_record_id
 from bot.diagnosis.index import words_of
 from bot.diagnosis.match import Spans, blanked
 from bot.diagnosis.quote import quoted, telling_part
 from bot.diagnosis.redact import legible
+from bot.diagnosis.tone import Tone, tone
 from bot.diagnosis.verdict import Facts, Finding, Near, Verdict
-from bot.diagnosis.vocabulary import DISCUSSES, EVERYDAY, REPORTS
+from bot.diagnosis.vocabulary import EVERYDAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.diagnosis.catalog import Catalog
     from bot.diagnosis.index import Index
@@ -35,26 +36,35 @@ CAPTURE_LENGTH = 120
 # What a name is worth by how it stands there. Keyed: under errorCode, faultcode, sf__Error …; headed: followed by its
 # message; alone: nothing else was pasted; bare: somewhere in a sentence.
 NAMED: dict[Form, float] = {
-    "keyed": 0.96, "headed": 0.92, "alone": 0.90, "bare": 0.62, "joined": 0.74, "spoken": 0.42, "called": 0.44,
+    "keyed": 0.96, "headed": 0.92, "alone": 0.90, "bare": 0.62, "joined": 0.74, "spoken": 0.42, "called": 0.50,
     "misspelt": 0.66,
 }  # fmt: skip
 NAMED_WITH_ITS_MESSAGE = 0.99
-HAPPENED, INTENDED, IN_SNIPPET, IN_SNIPPET_KEYED, IN_LIST = 0.16, 0.34, 0.45, 0.30, 0.30
+# What the tone of the text adds to a name in a sentence, and takes from what stands there more plainly, by how much
+# more it reports than talks, or talks than reports, in halves.
+REPORTED = (0.0, 0.10, 0.16, 0.16, 0.16)
+TALKED_ABOUT = (0.0, 0.17, 0.34, 0.45, 0.50)
+WITH_ITS_MESSAGE = 0.6
+IN_SNIPPET, IN_SNIPPET_KEYED, IN_LIST = 0.45, 0.30, 0.30
 LIST_OF_NAMES = 3
+LONG_TEXT = 40  # words; in a longer one, words of talk stand by chance
 OURS_ALONE = frozenset({"exceptioncode", "sf__error", "first error", "loginstatus", "login_status"})
 OUR_KEYS = OURS_ALONE | frozenset({"message", "errorcode", "statuscode", "exceptioncode", "faultcode", "sf__error"})
-LOWER_CASE, ELSEWHERE, PLAIN_WORD = 0.30, 0.15, 0.30
+LOWER_CASE, LOWER_CASE_LONG, ELSEWHERE, PLAIN_WORD = 0.30, 0.12, 0.15, 0.30
+LONG_NAME = 3  # parts; a shorter one in lower case may be anybody's variable
 # What a wording is worth by how many telling words it has, and what its surroundings add or take.
 WORDED = {0: 0.35, 1: 0.45, 2: 0.58, 3: 0.72, 4: 0.84}
 WORDED_LONG, SHORT = 0.93, 3
 ALONE, IN_SENTENCE, ALONE_WORDS = 0.26, 0.20, 3
+NEARLY_ALONE, NEARLY_ALONE_WORDS = 0.12, 6
 BARE_AMONG_OURS, INTRODUCED = 0.09, 0.12
-QUOTED_REPORT = 0.13
+QUOTED_REPORT = 0.11
 OURS, FOREIGN, GENERIC, GENERIC_WORDING = 0.06, 0.40, 0.50, 0.15
 CUT_FLOOR, FUZZY_FLOOR, NEARLY_WHOLE = 0.55, 0.20, 0.8
 MESSAGE_REACH = 220
 
 _NESTING = re2.compile(r"caused by:?|first error:|root cause:?")
+_LIKE_AN_ID = re2.compile(r"\b[0-9a-zA-Z]{15}(?:[0-9a-zA-Z]{3})?\b")
 _APEX_FRAME = re2.compile(r"\b(?:class|trigger)\.\w[\w.<>]*: line \d+, column \d")
 _APART = re2.compile(r"caused by:?|first error:|\}\s*,\s*\{|\]\s*\}|\n\s*\n")
 
@@ -76,8 +86,7 @@ class _Case:
 class _Setting:
     """What the text around the candidates tells: whether it reports that something happened, or talks about it."""
 
-    happened: bool
-    intended: bool
+    tone: Tone
     names: int
     glossary: bool
     """Several codes, each with words of somebody's own after it: a table of codes, not a report."""
@@ -88,24 +97,40 @@ class _Setting:
 
     @property
     def doubt(self) -> float:
-        return INTENDED if self.intended and not self.happened else 0.0
+        """What the talk around a code or message takes from it."""
+        weight = min(1.0, LONG_TEXT / max(1, self.words_beside))
+        return TALKED_ABOUT[_halves(self.tone.talks - self.tone.reports)] * weight
+
+    @property
+    def report(self) -> float:
+        """What the report around a name adds to it."""
+        return REPORTED[_halves(self.tone.reports - self.tone.talks)]
 
 
-def _setting(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked: bool) -> _Setting:
+def _halves(more: float) -> int:
+    return min(4, round(2 * max(0.0, more)))
+
+
+def _setting(
+    paste: Paste, candidates: Sequence[Candidate], index: Index, prefixes: Mapping[str, Sequence[str]], *, asked: bool
+) -> _Setting:
     around = blanked(paste, [c for c in candidates if c.form not in ("spoken", "called", "fuzzy")]).folded
     # A wording's own words ("SOQL") tell nothing about where it stands.
     marks = index.scan(around)
-    ours = marks.ours > 0 or _APEX_FRAME.search(around) is not None
+    ours = (
+        marks.ours > 0
+        or _APEX_FRAME.search(around) is not None
+        or any(is_record_id(word, prefixes) for word in _LIKE_AN_ID.findall(paste.text))
+    )
     worded = {c.code for c in candidates if c.form in ("wording", "cut")}
-    explained = {c.code for c in candidates if c.form == "headed"} - worded
-    happened = bool(REPORTS.search(around))
+    explained = {c.code for c in candidates if c.form in ("bare", "headed", "alone")} - worded
+    heard = tone(around)
     return _Setting(
         ours=ours,
         foreign=marks.foreign > 0 and not ours,
-        happened=happened,
-        intended=bool(DISCUSSES.search(around)),
+        tone=heard,
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
-        glossary=len(explained) >= LIST_OF_NAMES and not happened,
+        glossary=len(explained) >= LIST_OF_NAMES and heard.talks >= heard.reports,
         words_beside=len(words_of(around)),
         asked=asked,
     )
@@ -116,7 +141,9 @@ def decide(paste: Paste, candidates: Sequence[Candidate], index: Index, catalog:
 
     Asked, the bar is lower, and when nothing clears it the nearest entries are named.
     """
-    cases = _cases(paste, _belonging(paste, candidates, index), index, asked=asked)
+    candidates = _belonging(paste, candidates, index)
+    setting = _setting(paste, candidates, index, catalog.prefixes, asked=asked)
+    cases = _cases(paste, candidates, index, setting)
     spoken = [case for case in cases if case.confidence >= (SPEAK_ASKED if asked else SPEAK_UNASKED)]
     if not spoken:
         return Verdict(near=_near(cases, catalog) if asked else ())
@@ -208,11 +235,10 @@ def _beside(paste: Paste, owner: Candidate, wording: Candidate) -> bool:
     return last - first <= MESSAGE_REACH and not _APART.search(paste.folded[first : max(first, last)])
 
 
-def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked: bool) -> list[_Case]:
+def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index, setting: _Setting) -> list[_Case]:
     by_code: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         by_code.setdefault(candidate.code, []).append(candidate)
-    setting = _setting(paste, candidates, index, asked=asked)
     depths = [found.start() for found in _NESTING.finditer(paste.folded)]
     carriers = _carriers(candidates)
     cases: list[_Case] = []
@@ -222,7 +248,7 @@ def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index, *, asked
         named = [c for c in own if c.form in ("keyed", "headed", "alone", "bare", "joined")]
         worded = [c for c in own if c.form in ("wording", "cut")]
         if named and worded and not all(c.snippet for c in named):
-            confidence = max(confidence, NAMED_WITH_ITS_MESSAGE - setting.doubt)
+            confidence = max(confidence, NAMED_WITH_ITS_MESSAGE - WITH_ITS_MESSAGE * setting.doubt)
         cause = _best_cause(own)
         first = min(c.start for c in own)
         signal = index.signals[code]
@@ -262,19 +288,18 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
     signal = index.signals[c.code]
     worth = NAMED[c.form] * (c.strength if c.form == "misspelt" else 1.0)
     if c.form in ("bare", "joined", "spoken", "called", "misspelt"):
-        worth += HAPPENED if setting.happened else 0.0
-        worth -= INTENDED if setting.intended else 0.0
+        worth += setting.report - setting.doubt
         worth -= IN_LIST if setting.names >= LIST_OF_NAMES and c.form == "bare" else 0.0
-        worth += BARE_AMONG_OURS if c.form == "bare" and setting.ours else 0.0
+        worth += BARE_AMONG_OURS if c.form == "bare" and setting.ours and setting.report else 0.0
         worth += INTRODUCED if c.form == "bare" and c.introduced else 0.0
-    worth -= setting.doubt if c.form == "alone" else 0.0
+    worth -= setting.doubt if c.form in ("alone", "headed", "keyed") else 0.0
     worth -= IN_LIST if setting.glossary and c.form == "headed" else 0.0
     if c.form in ("spoken", "called", "joined"):
-        worth += (0.0 if setting.intended else OURS * 3) if setting.ours else -ELSEWHERE
+        worth += (0.0 if setting.doubt else OURS * 3) if setting.ours else -ELSEWHERE
     if c.form == "misspelt" and not setting.ours:
         worth -= ELSEWHERE
     if not c.exact_case and c.form not in ("spoken", "called"):
-        worth -= LOWER_CASE
+        worth -= LOWER_CASE_LONG if setting.report and c.code.count("_") + 1 >= LONG_NAME else LOWER_CASE
     # The platform's own keys around a code, or its exact spelling alone, show whose code it is.
     plain = c.code.lower() in EVERYDAY
     shown = (
@@ -301,17 +326,21 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
     if c.form == "cut":
         worth *= CUT_FLOOR + (1 - CUT_FLOOR) * c.strength**2
     if c.form == "fuzzy":
-        worth *= FUZZY_FLOOR + (1 - FUZZY_FLOOR) * c.strength**3
-    if setting.words_beside < ALONE_WORDS and (c.form == "wording" or c.strength >= NEARLY_WHOLE):
+        worth *= FUZZY_FLOOR + (1 - FUZZY_FLOOR) * c.strength ** (2 if setting.ours and setting.report else 3)
+    if setting.doubt:
+        worth -= 0.0 if c.led_in else IN_SENTENCE
+    elif setting.words_beside < ALONE_WORDS and (c.form == "wording" or c.strength >= NEARLY_WHOLE):
         worth += ALONE
-    elif not c.led_in:
-        worth -= IN_SENTENCE - (HAPPENED if setting.happened else 0.0)
-    worth += QUOTED_REPORT if c.in_marks and setting.happened and c.words > 1 else 0.0
+    elif setting.words_beside < NEARLY_ALONE_WORDS and c.led_in and c.form != "fuzzy" and c.strength >= NEARLY_WHOLE:
+        worth += NEARLY_ALONE
+    elif not c.led_in and not (setting.ours and setting.report):
+        worth -= IN_SENTENCE - setting.report
+    worth += QUOTED_REPORT if c.in_marks and setting.report and c.words > 1 else 0.0
     worth += OURS if setting.ours else 0.0
     worth -= FOREIGN if setting.foreign else 0.0
     if index.signals[c.code].generic and c.words <= SHORT and not setting.ours and setting.words_beside >= ALONE_WORDS:
         worth -= GENERIC_WORDING
-    return worth - (INTENDED if setting.intended and not setting.happened else 0.0)
+    return worth - setting.doubt * (WITH_ITS_MESSAGE if c.led_in and not c.in_marks and c.words > SHORT else 1.0)
 
 
 def _best_cause(own: Sequence[Candidate]) -> Candidate | None:

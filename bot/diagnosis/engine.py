@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.diagnosis.decide import NEAR_LIMIT, decide
 from bot.diagnosis.fold import encodable, fold
-from bot.diagnosis.index import Index
-from bot.diagnosis.match import fuzzy, match, misspelt, nearest_names
+from bot.diagnosis.index import Index, stems_of
+from bot.diagnosis.match import FUZZY_TEXT, fuzzy, match, misspelt, nearest_names
 from bot.diagnosis.paste import Paste, unwrap
 from bot.diagnosis.redact import secrets_in
 from bot.diagnosis.search import Search
@@ -72,7 +72,11 @@ class Engine:
         if "\\" in text or "&" in text:
             return True  # what stands there may be hidden by escaping
         paste = Paste(text, folded, ())
-        return bool(fuzzy(paste, self.index)) or any(misspelt(paste, self.index))
+        return bool(
+            self.index.called_in(stems_of(folded[:FUZZY_TEXT]))
+            or fuzzy(paste, self.index)
+            or any(misspelt(paste, self.index))
+        )
 
     @cached_property
     def _search(self) -> Search:

@@ -24,10 +24,11 @@ from bot.diagnosis.vocabulary import COMMON, COMMON_STEMS, FOREIGN, OURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Set as AbstractSet
 
     from bot.diagnosis.catalog import Catalog, Signals
 
-NameForm = Literal["literal", "joined", "spoken", "called"]
+NameForm = Literal["literal", "joined", "spoken"]
 
 ANCHOR_WORDS = 3
 ANCHOR_LENGTH = 9
@@ -36,6 +37,9 @@ SPOKEN_WORDS = 3
 WORD_LENGTH = 3
 STEM_LENGTH = 4
 CLAUSE_WORD = 4
+SPREAD = 2
+CALLED_LENGTH = 7
+"""Letters by which the words of what people call an error are told apart: `limit` from `limited`."""
 FUZZY_COVERAGE = 0.5
 """How much of a wording's weight a text must hold before the two are compared letter by letter."""
 
@@ -47,16 +51,27 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A code as it is written: literally, in one word (a client's class name), spoken, or what people call it.
-
-    What people call it may single out a cause.
-    """
+    """A code in one of the ways it is written: as it is, in one word (a client's class name), or spoken."""
 
     code: str
     form: NameForm
     length: int
     spellings: tuple[str, ...] = ()
-    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What people call an error or one of its causes: its words, and their beginnings."""
+
+    code: str
+    cause: str | None
+    words: frozenset[str]
+    stems: frozenset[str]
+
+    @property
+    def within(self) -> int:
+        """Over how many words of a text it may be spread: people put words in between, and change their order."""
+        return len(self.words) + min(SPREAD, len(self.words) - 1)
 
 
 @dataclass(frozen=True)
@@ -126,6 +141,15 @@ class Index:
         for known in self.wordings:
             for stem in self._needed(known):
                 self.by_stem[stem].append(known.number)
+        self.called_by_stem: dict[str, list[Called]] = defaultdict(list)
+        """What people call errors, by the rarest beginning of its words."""
+        for signal in self.signals.values():
+            for said, cause in signal.called:
+                folded = fold(said)
+                words = frozenset(word for word, _, _ in placed_words(folded))
+                called = Called(signal.code, cause, words, frozenset(stems_of(folded)))
+                rarest = max(called.stems, key=lambda stem: (self.stem_weight.get(stem, math.inf), stem))
+                self.called_by_stem[rarest].append(called)
         self.by_name_part: dict[str, set[str]] = defaultdict(set)
         for code in self.signals:
             for part in fold(code).replace(".", "_").split("_"):
@@ -171,6 +195,10 @@ class Index:
                     anchored.setdefault(meaning.number, (meaning, origin(start)))
         return Hits(tuple(names), tuple(anchored.values()), ours, foreign)
 
+    def called_in(self, stems: AbstractSet[str]) -> list[Called]:
+        """Return what people call errors as far as all its words stand somewhere in a text of these stems."""
+        return [called for stem in stems for called in self.called_by_stem.get(stem, ()) if called.stems <= stems]
+
     def coverage(self, known: Known, stems: Collection[str]) -> float:
         """Return how much of a wording's weight some of its stems carry, 0 to 1."""
         return self._weight(stems) / self._weight(known.stems) if stems else 0.0
@@ -213,9 +241,6 @@ class Index:
             for form, needle in sorted(forms, key=lambda pair: pair[0] != "literal"):
                 if not any(isinstance(known, Name) and known.code == signal.code for known in needles[needle]):
                     needles[needle].append(Name(signal.code, form, len(needle), signal.aliases))
-            for called, cause in signal.called:
-                needle = " ".join(fold(called).split())
-                needles[needle].append(Name(signal.code, "called", len(needle), cause=cause))
         for known in self.wordings:
             needles[self._anchor(known)].append(known)
         for mark in OURS:
@@ -263,9 +288,18 @@ def _squeezed(line: str) -> tuple[str, Callable[[int], int]]:
 
 
 def _without_suffix(line: str, end: int, name: Name) -> int:
-    """Return where a name ends, with what a class name adds (``InvalidQueryLocatorFault``), or a plural."""
-    endings = _CLASS_ENDINGS if name.form == "joined" else ("s",) if name.form == "called" else ()
+    """Return where a name ends, with what a class name adds (``InvalidQueryLocatorFault``)."""
+    endings = _CLASS_ENDINGS if name.form == "joined" else ()
     return next((end + len(ending) for ending in endings if line.startswith(ending, end)), end)
+
+
+def placed_words(folded: str) -> list[tuple[str, int, int]]:
+    """Return the telling words of a folded text without their endings, in order, each with where it stands."""
+    return [
+        (word[0][:CALLED_LENGTH].rstrip("s"), word.start(), word.end())
+        for word in _WORD.finditer(folded)
+        if word.end() - word.start() >= WORD_LENGTH and word[0] not in COMMON
+    ]
 
 
 def stems_of(folded: str) -> set[str]:

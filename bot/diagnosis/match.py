@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Literal
 import re2
 from rapidfuzz import fuzz, process
 
-from bot.diagnosis.index import FUZZY_COVERAGE, Known, Name, stands_alone, stems_of, words_of
+from bot.diagnosis.entry import fold_code
+from bot.diagnosis.index import FUZZY_COVERAGE, Called, Known, Name, placed_words, stands_alone, stems_of, words_of
+from bot.diagnosis.snippet import in_snippet
+from bot.diagnosis.vocabulary import EVERYDAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.diagnosis.index import Hits, Index
     from bot.diagnosis.paste import Paste
@@ -36,17 +40,11 @@ ALONE_LENGTH = 60
 ALONE_WITHIN = 2_000
 PREFIX_LENGTH = 60
 IN_MARKS_REACH = 120
+BODY_REACH = 400
 CARRYING_PARTS = frozenset({"error", "fault", "reason", "message", "details"})
 """Names of parts in which a message hands on another error."""
 
 _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
-_SNIPPET = re2.compile(
-    r"(?:;\s*$|\)\s*\{\s*$|==|!=|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\.equals\(|\.includes\(|"
-    r"\.contains\(|\bstatuscode\.\w|\bin\s+\[|\bswitch\s*\(|['\"]\s*,\s*//|\|\s*(?:stats|grep|jq|where|sort|wc)\b|\b(?:grep|rg)\s+[-'\"\w]|"
-    r"^\s*(?:import\s+[\w.{*]+\s*(?:;|$|from|as)|from\s+\S+\s+import|return\s+\S+.*[;)]\s*$|"
-    r"case\s+(?:['\"][^'\"]*['\"]|\w*[._]\w*)\s*:|def\s+\w+\(|(?:public|private|protected|global)\s+\w+\s+\w+|"
-    r"const\s+\w+\s*=|function\s+\w*\(|rescue\s+[\w:]+\s*(?:=>|$)|when\s+['\":]|except\s+\w+|//|/\*|\+\s))"
-)
 _MESSAGE_FOLLOWS = re2.compile(
     r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:(?:[^\s]+\s){1,2}[^\s]|[^\x00-\x7f]{4})"
 )
@@ -55,6 +53,10 @@ _BRACKETED = re2.compile(r"^\]\s{1,3}[^\s,|]{2,}\s\w")
 _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
 _LIST_GOES_ON = re2.compile(r"^[\"'`)\]]{0,3}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 _INTRODUCED = re2.compile(r"(?:\berror(?:[ _]?code)?|\bexception|\bfault|->|=>|→)\s{0,3}[:\s][\"'`*(]{0,3}$")
+_SAID_BEFORE = re2.compile(r"\b(?:message|fields|name|exceptioncode|exceptionmessage)\b")
+_BODY_BEGINS = re2.compile(r"(?:\[|\},)\s*\{\s*[\"']?errorcode[\"']?\s*(?:=>|[:=])\s*[\"']$")
+_BODY_GOES_ON = re2.compile(r"^\w+[\"']\s*,\s*[\"']?message[\"']?\s*(?:=>|[:=])\s*[\"'][^{}]*\}\s*(?:[,\]]|$)")
+_SENTENCE_ENDS = re2.compile(r"[\n;|]|[.?!]\s")
 _MARKS = frozenset("\"'`")
 _FILE_OR_VARIABLE = re2.compile(r"^(?:\.[a-z]{2,5}\b|=)")
 # The way admin pages list errors: the code on a line, then "Message: …" in the page's language.
@@ -119,6 +121,8 @@ def match(paste: Paste, hits: Hits, index: Index) -> list[Candidate]:
     if not hits.names:
         found += misspelt(paste, index)
     found = _without_overlapped(found)
+    if all(c.form == "spoken" or c.snippet or c.code.lower() in EVERYDAY for c in found):
+        found += called(paste, index, stems_of(paste.folded[:FUZZY_TEXT]))
     if not any(candidate.form in ("wording", "cut") for candidate in found):
         # A code's own words must not pass for a message of one of its causes.
         found += fuzzy(blanked(paste, found), index)
@@ -181,12 +185,11 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
         key_at = _key_of(paste, start, starts)
         yield Candidate(
             name.code,
-            _form(paste, name, start, end) if key_at is None or name.form in ("spoken", "called") else "keyed",
+            _form(paste, name, start, end) if key_at is None or name.form == "spoken" else "keyed",
             start,
             end,
-            cause=name.cause,
-            key=_key_around(paste, start, end) or (keyed.get(key_at) if key_at is not None else None),
-            snippet=_in_snippet(paste.folded, start, end),
+            key=_key_around(paste, start, end) or (None if key_at is None else _key_at(paste, keyed[key_at], start)),
+            snippet=in_snippet(paste.text, paste.folded, start, end),
             exact_case=_as_spelled(written, name),
             introduced=_INTRODUCED.search(paste.folded[max(0, start - 24) : start]) is not None,
         )
@@ -198,6 +201,15 @@ def _key_around(paste: Paste, start: int, end: int) -> str | None:
     if nested:
         return str(nested[0]).rstrip(" :")
     return "message" if _LABELLED.search(paste.folded[end : end + 60]) else None
+
+
+def _key_at(paste: Paste, key: str, start: int) -> str:
+    """Return a key; a body that begins with ``errorCode`` is Salesforce's when it is a list and has no other keys."""
+    before = paste.folded[max(0, start - BODY_REACH) : start]
+    if key != "errorcode" or _SAID_BEFORE.search(before):
+        return key
+    own = _BODY_BEGINS.search(before) and _BODY_GOES_ON.search(paste.folded[start : start + BODY_REACH])
+    return key if own else "errorcode first"
 
 
 def _as_spelled(written: str, name: Name) -> bool:
@@ -216,8 +228,8 @@ def _key_of(paste: Paste, start: int, keyed: Sequence[int]) -> int | None:
 
 def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
     folded = paste.folded
-    if name.form in ("spoken", "called"):
-        return name.form
+    if name.form == "spoken":
+        return "spoken"
     if name.form == "joined" and name.code.isupper():
         return "joined"
     after = folded[end : end + 120]
@@ -248,16 +260,6 @@ def _is_listed(text: str, start: int, end: int) -> bool:
     return following is not None or text[end : end + 120].lstrip().startswith(text[start:end])
 
 
-def _in_snippet(folded: str, start: int, end: int) -> bool:
-    """Tell whether the line around a place is source code or a setting."""
-    if _NESTED.search(folded[max(0, start - 24) : start]):
-        return False
-    first = folded.rfind("\n", 0, start) + 1
-    last = folded.find("\n", end)
-    line = folded[max(first, start - 300) : min(last if last >= 0 else len(folded), end + 300)]
-    return bool(_SNIPPET.search(line))
-
-
 def _verified(paste: Paste, known: Known, position: int) -> list[Candidate]:
     """Return where a wording really stands; where only its anchor does, how much of it stands there."""
     found: list[Candidate] = []
@@ -286,7 +288,7 @@ def _standing(paste: Paste, known: Known, form: Form, start: int, end: int, *, s
         known.cause,
         strength=strength,
         words=known.tellingness,
-        snippet=_in_snippet(paste.folded, start, end),
+        snippet=in_snippet(paste.text, paste.folded, start, end),
         led_in=_led_in(paste.folded, start, end),
         in_marks=_in_marks(paste.folded, start, end),
     )
@@ -338,6 +340,42 @@ def _cut(paste: Paste, known: Known, position: int) -> list[Candidate]:
     return [_standing(paste, known, "cut", start, end, strength=strength)]
 
 
+def called(paste: Paste, index: Index, stems: AbstractSet[str]) -> list[Candidate]:
+    """Return what people call errors, where its words stand close to each other.
+
+    Args:
+        paste: the unwrapped text.
+        index: what is looked for.
+        stems: the beginnings of the text's words.
+
+    """
+    possible = index.called_in(stems)
+    if not possible:
+        return []
+    words = placed_words(paste.folded[:FUZZY_TEXT])
+    found: list[Candidate] = []
+    for name in possible:
+        place = _closest(paste.folded, words, name)
+        if place:
+            start, end = place
+            snippet = in_snippet(paste.text, paste.folded, start, end)
+            found.append(Candidate(name.code, "called", start, end, name.cause, snippet=snippet))
+    return found
+
+
+def _closest(folded: str, words: Sequence[tuple[str, int, int]], name: Called) -> tuple[int, int] | None:
+    """Return the first place where all words of a name stand within as many words as it may be spread over."""
+    last: dict[str, int] = {}
+    for position, (word, _, end) in enumerate(words):
+        if word in name.words:
+            last[word] = position
+            if len(last) == len(name.words) and position - min(last.values()) < name.within:
+                start = words[min(last.values())][1]
+                if not _SENTENCE_ENDS.search(folded[start:end]):
+                    return start, end
+    return None
+
+
 def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
     """Return wordings that share most of their telling words with the text, compared letter by letter."""
     text = paste.folded[:FUZZY_TEXT]
@@ -371,9 +409,19 @@ def misspelt(paste: Paste, index: Index) -> Iterator[Candidate]:
         if number == MISSPELT_TOKENS:
             return
         near = nearest_names(token[0], index, limit=1)
-        if near and near[0][1] >= MISSPELT_CUTOFF and stands_alone(paste.text, token.start(), token.end()):
+        if (
+            near
+            and near[0][1] >= MISSPELT_CUTOFF
+            and _as_many_parts(token[0], near[0][0])
+            and stands_alone(paste.text, token.start(), token.end())
+        ):
             yield Candidate(near[0][0], "misspelt", token.start(), token.end(), strength=near[0][1] / 100,
-                            snippet=_in_snippet(paste.folded, token.start(), token.end()))  # fmt: skip
+                            snippet=in_snippet(paste.text, paste.folded, token.start(), token.end()))  # fmt: skip
+
+
+def _as_many_parts(written: str, code: str) -> bool:
+    """Tell whether two names have as many parts; one with a part more is another name, or has lost an underscore."""
+    return written.count("_") == code.count("_") or fold_code(written) == fold_code(code)
 
 
 def nearest_names(name: str, index: Index, *, limit: int) -> list[tuple[str, float]]:

@@ -35,7 +35,7 @@ _CODE_KEYS = (
 _QUOTE = r"[\"'`]"
 _IS = rf"\s?{_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}{_QUOTE}?\s?"
 _KEYED_CODE = re2.compile(
-    rf"(?:^|[^a-z0-9_])({_CODE_KEYS})\s?{_QUOTE}?\)?\s{{0,4}}(?:=>|[:=>])\s{{0,4}}\**\s?{_QUOTE}?\s?(?:\[?(?:sf|sfdc|ns\d):)?"
+    rf"(?:^|[^a-z0-9_])(?:get)?({_CODE_KEYS})\s?{_QUOTE}?\)?\s{{0,4}}(?:=>|[:=>])\s{{0,4}}\**\s?{_QUOTE}?\s?(?:\[?(?:sf|sfdc|ns\d):)?"
     r"([a-z][a-z0-9_.]{2,80})"
 )
 _OAUTH_ERROR = re2.compile(rf"error{_IS}([a-z]{{2,20}}_[a-z_]{{3,40}})")

@@ -182,7 +182,6 @@ def test_asked_a_mention_is_answered_or_named_as_near(engine: Engine, text: str)
         "UNABLE_TO_LOCK_ROW?",
         "UNABLE_TO_LOCK_ROW\n" * 3,
         "<@U1> UNABLE_TO_LOCK_ROW <!here>",
-        "what does UNABLE_TO_LOCK_ROW mean?",
         "we keep getting UNABLE_TO_LOCK_ROW since this morning",
         "depuis ce matin on reçoit UNABLE_TO_LOCK_ROW sur les comptes",
         "salesforce throws UNABLE_TO_LOKC_ROW since this morning",
