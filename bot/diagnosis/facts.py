@@ -79,19 +79,18 @@ def find(text: str, captures: Iterable[Mapping[str, str]], prefixes: Mapping[str
     ids = _unique([match[0] for match in _ID.finditer(text) if is_record_id(match[0], prefixes)] + named_ids)
     objects = _unique(
         [value for capture in caught for key in ("object", "objects") for value in _names(capture.get(key, ""))]
-        + [match[1] for match in _OBJECT.finditer(text) if match[1].lower() not in _NOT_OBJECTS]
+        + _said_to_be_objects(text)
         + _queried(text, prefixes)
         + [name for record_id in ids for name in prefixes.get(record_id[:3], ())]
     )
     fields = [path for capture in caught for path in _paths(capture, text)]
     fields += [value for capture in caught for key in ("field", "fields") for value in _names(capture.get(key, ""))]
     fields += [name for capture in caught for name in _compared(capture.get("value", ""), text)]
-    for pattern in (_JSON_FIELDS, _WSC_FIELDS, _SOAP_FIELDS, _BULK_FIELDS):
-        for match in pattern.finditer(text):
-            fields += [name for name in _names(match[1]) if _FIELD_NAME.fullmatch(name)]
-    for pattern in (_DML_FIELDS, _BRACKETED_FIELDS):
-        fields += [name for match in pattern.finditer(text) for name in _names(match[1]) if _may_be_api_name(name)]
-    fields += [match[0] for match in _API_NAME.finditer(text) if match[0] not in objects]
+    for hint, pattern, is_field in _FIELD_LISTS:
+        if hint in text:
+            fields += [name for match in pattern.finditer(text) for name in _names(match[1]) if is_field(name)]
+    if "__c" in text:
+        fields += [match[0] for match in _API_NAME.finditer(text) if match[0] not in objects]
     limits = [_number(capture["limit"]) for capture in caught if capture.get("limit")]
     return Facts(ids, _unique(fields), objects, next((limit for limit in limits if limit is not None), None))
 
@@ -130,8 +129,16 @@ def _compared(value: str, text: str) -> list[str]:
     return [comparison[1]] if comparison else []
 
 
+def _said_to_be_objects(text: str) -> list[str]:
+    if "ntity" not in text and "bject" not in text and "NTITY" not in text and "BJECT" not in text:
+        return []
+    return [match[1] for match in _OBJECT.finditer(text) if match[1].lower() not in _NOT_OBJECTS]
+
+
 def _queried(text: str, prefixes: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the objects that a query reads from; ``select`` and ``from`` are words of English, too."""
+    if "from" not in text and "FROM" not in text and "From" not in text:
+        return []
     found: list[str] = []
     for match in _FROM.finditer(_CHILDREN.sub(r"\1X", text)):
         name = match[1]
@@ -143,6 +150,21 @@ def _queried(text: str, prefixes: Mapping[str, Sequence[str]]) -> list[str]:
 def _may_be_api_name(name: str) -> bool:
     """Tell an object's or field's name from an English word: it has a capital letter or an underscore."""
     return name != name.lower() or "_" in name
+
+
+def _is_field_name(name: str) -> bool:
+    return _FIELD_NAME.fullmatch(name) is not None
+
+
+# The lists of fields that bodies, faults and results carry, each with what must stand in a text that has one.
+_FIELD_LISTS = (
+    ("fields", _JSON_FIELDS, _is_field_name),
+    ("fields=", _WSC_FIELDS, _is_field_name),
+    ("<fields", _SOAP_FIELDS, _is_field_name),
+    (" --", _BULK_FIELDS, _is_field_name),
+    ("[", _DML_FIELDS, _may_be_api_name),
+    ("(", _BRACKETED_FIELDS, _may_be_api_name),
+)
 
 
 def _number(text: str) -> float | None:

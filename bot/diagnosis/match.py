@@ -13,6 +13,15 @@ from rapidfuzz import fuzz, process
 from bot.diagnosis.entry import fold_code
 from bot.diagnosis.index import FUZZY_COVERAGE, Called, Known, Name, placed_words, stands_alone, stems_of, words_of
 from bot.diagnosis.snippet import in_snippet
+from bot.diagnosis.surroundings import (
+    heads_a_message,
+    in_marks,
+    introduced,
+    key_around,
+    key_in_its_body,
+    led_in,
+    names_a_file,
+)
 from bot.diagnosis.vocabulary import EVERYDAY
 
 if TYPE_CHECKING:
@@ -39,32 +48,11 @@ ALONE_WORDS = 3
 ALONE_LENGTH = 60
 ALONE_WITHIN = 2_000
 PREFIX_LENGTH = 60
-IN_MARKS_REACH = 120
-BODY_REACH = 400
 CARRYING_PARTS = frozenset({"error", "fault", "reason", "message", "details"})
 """Names of parts in which a message hands on another error."""
 
 _UPPER_CODE = re2.compile(r"\b[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,10}\b")
-_MESSAGE_FOLLOWS = re2.compile(
-    r"^[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:(?:[^\s]+\s){1,2}[^\s]|[^\x00-\x7f]{4})"
-)
-_BRACKETED = re2.compile(r"^\]\s{1,3}[^\s,|]{2,}\s\w")
-# Only the platform writes this before a code; no source code does.
-_NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
-_LIST_GOES_ON = re2.compile(r"^[\"'`)\]]{0,3}\s{0,3}[,|]\s{0,3}[\"'`]{0,2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
-_INTRODUCED = re2.compile(r"(?:\berror(?:[ _]?code)?|\bexception|\bfault|->|=>|→)\s{0,3}[:\s][\"'`*(]{0,3}$")
-_SAID_BEFORE = re2.compile(r"\b(?:message|fields|name|exceptioncode|exceptionmessage)\b")
-_BODY_BEGINS = re2.compile(r"(?:\[|\},)\s*\{\s*[\"']?errorcode[\"']?\s*(?:=>|[:=])\s*[\"']$")
-_BODY_GOES_ON = re2.compile(r"^\w+[\"']\s*,\s*[\"']?message[\"']?\s*(?:=>|[:=])\s*[\"'][^{}]*\}\s*(?:[,\]]|$)")
 _SENTENCE_ENDS = re2.compile(r"[\n;|]|[.?!]\s")
-_MARKS = frozenset("\"'`")
-_FILE_OR_VARIABLE = re2.compile(r"^(?:\.[a-z]{2,5}\b|=)")
-# The way admin pages list errors: the code on a line, then "Message: …" in the page's language.
-_LABELLED = re2.compile(
-    r"^[\"'`*]{0,3}\s*\n[\s*]*(?:message|mensagem|nachricht|mensaje|messaggio|meddelande|メッセージ)[\s*]*:"
-)
-_CLOSES = re2.compile(r"^\s{0,2}(?:[\"'\]})>|;:]|\n|$)")
-_LEADS_IN = re2.compile(r"(?:^|\n|first error:|[.:>|\"'(\[{*`,=]|error\)?|exception|\d\.)\s{0,3}[\"'`*(\[]{0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,28 +176,12 @@ def _names(paste: Paste, hits: Hits) -> Iterator[Candidate]:
             _form(paste, name, start, end) if key_at is None or name.form == "spoken" else "keyed",
             start,
             end,
-            key=_key_around(paste, start, end) or (None if key_at is None else _key_at(paste, keyed[key_at], start)),
+            key=key_around(paste.folded, start, end)
+            or (None if key_at is None else key_in_its_body(paste.folded, keyed[key_at], start)),
             snippet=in_snippet(paste.text, paste.folded, start, end),
             exact_case=_as_spelled(written, name),
-            introduced=_INTRODUCED.search(paste.folded[max(0, start - 24) : start]) is not None,
+            introduced=introduced(paste.folded, start),
         )
-
-
-def _key_around(paste: Paste, start: int, end: int) -> str | None:
-    """Return what introduces a nested error, which only the platform writes, or the label of the message after it."""
-    nested = _NESTED.search(paste.folded[max(0, start - 24) : start])
-    if nested:
-        return str(nested[0]).rstrip(" :")
-    return "message" if _LABELLED.search(paste.folded[end : end + 60]) else None
-
-
-def _key_at(paste: Paste, key: str, start: int) -> str:
-    """Return a key; a body that begins with ``errorCode`` is Salesforce's when it is a list and has no other keys."""
-    before = paste.folded[max(0, start - BODY_REACH) : start]
-    if key != "errorcode" or _SAID_BEFORE.search(before):
-        return key
-    own = _BODY_BEGINS.search(before) and _BODY_GOES_ON.search(paste.folded[start : start + BODY_REACH])
-    return key if own else "errorcode first"
 
 
 def _as_spelled(written: str, name: Name) -> bool:
@@ -232,32 +204,15 @@ def _form(paste: Paste, name: Name, start: int, end: int) -> Form:
         return "spoken"
     if name.form == "joined" and name.code.isupper():
         return "joined"
-    after = folded[end : end + 120]
-    before = folded[max(0, start - 24) : start]
-    if (
-        (_MESSAGE_FOLLOWS.search(after) or (before.endswith("[") and _BRACKETED.search(after)))
-        and _LEADS_IN.search(before)
-        and not _is_listed(paste.text, start, end)
-    ):
+    if heads_a_message(paste.text, folded, start, end):
         return "headed"
     # The same name three times over is as good as once.
     rest = folded.replace(folded[start:end], " ") if len(folded) <= ALONE_WITHIN else folded
     if len(rest) >= ALONE_LENGTH:
         return "bare"
-    if len(words_of(rest)) >= ALONE_WORDS or _names_a_file(folded, start, end):
+    if len(words_of(rest)) >= ALONE_WORDS or names_a_file(folded, start, end):
         return "bare"
     return "alone"
-
-
-def _names_a_file(folded: str, start: int, end: int) -> bool:
-    """Tell whether a name is part of a path, a branch, a file's name or a variable that is set."""
-    return folded[max(0, start - 1) : start] == "/" or _FILE_OR_VARIABLE.search(folded[end : end + 8]) is not None
-
-
-def _is_listed(text: str, start: int, end: int) -> bool:
-    """Tell whether another name in capitals, or the same once more, follows instead of a message."""
-    following = _LIST_GOES_ON.search(text[end : end + 120])
-    return following is not None or text[end : end + 120].lstrip().startswith(text[start:end])
 
 
 def _verified(paste: Paste, known: Known, position: int) -> list[Candidate]:
@@ -289,20 +244,9 @@ def _standing(paste: Paste, known: Known, form: Form, start: int, end: int, *, s
         strength=strength,
         words=known.tellingness,
         snippet=in_snippet(paste.text, paste.folded, start, end),
-        led_in=_led_in(paste.folded, start, end),
-        in_marks=_in_marks(paste.folded, start, end),
+        led_in=led_in(paste.folded, start, end),
+        in_marks=in_marks(paste.folded, start, end),
     )
-
-
-def _led_in(folded: str, start: int, end: int) -> bool:
-    before, after = folded[max(0, start - 24) : start], folded[end : end + 24]
-    return bool(_LEADS_IN.search(before) or _CLOSES.search(after))
-
-
-def _in_marks(folded: str, start: int, end: int) -> bool:
-    """Tell whether a place begins after an opening mark and ends at a closing one, however far behind it."""
-    before = folded[max(0, start - 2) : start].rstrip()
-    return before[-1:] in _MARKS and before[-1:] in folded[end : end + IN_MARKS_REACH].split("\n", 1)[0]
 
 
 def _whole_words(folded: str, start: int, end: int, known: Known) -> bool:

@@ -11,7 +11,7 @@ _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
 """Only the platform writes this before a code; no source code does."""
 
 _ANYWHERE = re2.compile(
-    r"(?:;\s*$|\)\s*\{\s*$|==|!=|=~|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\braise\s+[\w.]+\(|\.equals\(|\.includes\(|"
+    r"(?:;\s*$|\)\s*\{\s*$|==|!=|=~|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\.equals\(|\.includes\(|"
     r"\.contains\(|\.(?:str\.)?startswith\(|\bstatuscode\.\w|\bin\s+\[|\bswitch\s*\(|['\"]\s*,\s*//|"
     r"\|\s*(?:stats|timechart|table|eval|dedup|rex|grep|jq|where|sort|wc|count)\b|\b(?:grep|rg)\s+[-'\"\w]|"
     r"^\s*(?:import\s+[\w.{*]+\s*(?:;|$|from|as)|from\s+\S+\s+import|return\s+\S+.*[;)]\s*$|"
@@ -25,6 +25,8 @@ _BEFORE = re2.compile(
     r"(?:"
     # an argument of a call: `stub_sf(status: 400, code: '`; a name in capitals is an exception's own repr
     r"(?:^|[\s=(\[,.!>])[a-z_$][\w$]*(?:\.[\w$]+)*\((?:[^()\n]*[\s,\[{(:=])?[\[{\"']*|"
+    # the error itself being raised: `raise InvalidBatch(`
+    r"\b(?:raise|throw|new)\s+(?:[\w.]+[.:]{1,2})?|"
     # a comment behind code
     r"[=();{}\]]\s{1,6}(?:#|//)\s[^\n]*|"
     # an attribute of an element of a configuration: `<mapping source="SALESFORCE:`

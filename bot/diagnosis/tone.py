@@ -23,7 +23,7 @@ _HAPPENED_TO_US = _any(r"""
 getting, got, gets?, receiv(?:e|ed|ing|es), we hit, i hit, hits?, hitting, keeps?, stuck, suddenly, since, again, today
 yesterday, this morning, tonight, last night, all (?:day|morning|night|week), every time, (?:right|just) now, still
 us too, same here, no idea, anyone, anybody, any ideas?, help, blow\w* up, blew up, runs? into, ran into, came back
-com(?:es|ing) back, seeing, is down, stop(?:s|ped), won't, can't, cannot, for all (?:the|our|my)
+com(?:e|es|ing) back, seeing, is down, stop(?:s|ped), won't, can't, cannot, for all (?:the|our|my)
 for (?:some|every|each|any) (?:users?|records?|rows?|one), as soon as, when (?:i|we|he|she|they|users?|somebody|someone)
 recois, recu, recoit, obtien\w+, obtenons, depuis, ce matin, hier, pourquoi, j'ai, on a, encore, quelqu'un, tombe
 bekomm\w+, heute, gestern, seit, kommt, fliegt, schon wieder, ihr auch, jemand
@@ -55,7 +55,7 @@ features?, support for, detects?, retryable, retr(?:y|ies) (?:on|only), implemen
 catch(?:es|ing)?, whenever, rename\w*, refactor\w*, improv\w+, maps? \S+ to, mapped, constants?, enum
 error codes? (?:like|such), list of, table of, typed errors?, error classes, expose\w*, introduces?, classif\w+
 replaces?, documented, instead of, rather than, upon, how (?:do|can|to|would|should|does), is there (?:a|any)
-does (?:it|that|this|the|jsforce|anybody), do i need, best practice, difference between, what is, lives, fixtures?
+does (?:it|that|this|the|jsforce|anybody), do i need, best practice, difference between, what is an?, lives, fixtures?
 stubs?, mocks?, expect, seed, docs, documentation, errors? in, swallow\w*, undocumented, opt-in, friends
 """)
 _TALK_ONLY = _any(r"""
