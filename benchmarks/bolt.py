@@ -238,41 +238,55 @@ async def _load(url: str, requests: Sequence[tuple[bytes, dict[str, str]]], seco
 async def _compare(options: argparse.Namespace) -> dict[str, dict[str, list[Run]]]:
     runs: dict[str, dict[str, list[Run]]] = {said: {name: [] for name in CONTENDERS} for said in SAID}
     with tempfile.TemporaryDirectory() as folder:
-        async with _fake_slack() as api:
+        async with _fake_slack() as slack:
             if options.profile:
-                async with _server("bot", api, folder, "--profile", options.profile) as (
+                async with _server("bot", slack.url, folder, "--profile", options.profile) as (
                     url,
                     pid,
                 ):
                     await _turn(url, pid, options.said, options)
                 return {}
-            async with _server("bot", api, folder) as bot, _server("empty", api, folder) as empty:
+            async with _server("bot", slack.url, folder) as bot, _server("empty", slack.url, folder) as empty:
                 for _, said in itertools.product(range(options.pairs), SAID):
                     runs[said]["bot"].append(await _turn(*bot, said, options))
                     runs[said]["empty"].append(await _turn(*empty, said, options))
+            print(f"answers that should not have been: {slack.posted}", file=sys.stderr)
     return runs
 
 
-@asynccontextmanager
-async def _fake_slack() -> AsyncIterator[str]:
-    """Answer what a bot asks Slack when it starts; no other call is expected from chatter."""
+@dataclass
+class _FakeSlack:
+    """What a bot asks Slack when it starts, and when it speaks up although it should not."""
 
-    async def answer(request: web.Request) -> web.Response:
-        if request.match_info["method"] == "auth.test":
+    url: str = ""
+    posted: int = 0
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer a call."""
+        method = request.match_info["method"]
+        if method == "chat.postMessage":
+            self.posted += 1
+            return web.json_response({"ok": True, "channel": CHANNEL, "ts": f"1700000001.{self.posted:06d}"})
+        if method == "auth.test":
             return web.json_response({
                 "ok": True, "user_id": ME, "bot_id": MY_BOT, "user": "sfdiag", "team": "Acme", "team_id": TEAM,
                 "url": "https://acme.slack.com/",
             })  # fmt: skip
-        return web.json_response({"ok": False, "error": "unknown_method"})
+        return web.json_response({"ok": True, "user": {"id": "U0ALICE", "locale": "en-US"}, "messages": []})
 
+
+@asynccontextmanager
+async def _fake_slack() -> AsyncIterator[_FakeSlack]:
+    slack = _FakeSlack()
     app = web.Application()
-    app.router.add_route("*", "/api/{method}", answer)
+    app.router.add_route("*", "/api/{method}", slack.answer)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+        slack.url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+        yield slack
     finally:
         await runner.cleanup()
 
