@@ -58,8 +58,9 @@ WORDED_LONG, SHORT = 0.93, 3
 ALONE, IN_SENTENCE, ALONE_WORDS = 0.26, 0.20, 3
 NEARLY_ALONE, NEARLY_ALONE_WORDS = 0.12, 6
 BARE_AMONG_OURS, INTRODUCED = 0.09, 0.12
-QUOTED_REPORT = 0.11
-OURS, FOREIGN, GENERIC, GENERIC_WORDING = 0.06, 0.40, 0.50, 0.15
+QUOTED_REPORT = 0.13
+OTHERS = 0.20
+OURS, FOREIGN, GENERIC, GENERIC_WORDING = 0.06, 0.40, 0.50, 0.20
 CUT_FLOOR, FUZZY_FLOOR, NEARLY_WHOLE = 0.55, 0.20, 0.8
 MESSAGE_REACH = 220
 
@@ -79,6 +80,9 @@ class _Case:
     quote: str
     cause: str | None
     captures: dict[str, str]
+    """What the wording that says most caught, filled up with what the others did."""
+    caught: tuple[Mapping[str, str], ...]
+    """What every place caught, one by one."""
     rank: tuple[int, int, int]
 
 
@@ -93,6 +97,8 @@ class _Setting:
     words_beside: int
     ours: bool
     foreign: bool
+    others: bool
+    """Another system is named, beside ours or alone."""
     asked: bool
 
     @property
@@ -128,6 +134,7 @@ def _setting(
     return _Setting(
         ours=ours,
         foreign=marks.foreign > 0 and not ours,
+        others=marks.foreign > 0,
         tone=heard,
         names=len({c.code for c in candidates if c.form in ("bare", "alone")}),
         glossary=len(explained) >= LIST_OF_NAMES and heard.talks >= heard.reports,
@@ -148,7 +155,7 @@ def decide(paste: Paste, candidates: Sequence[Candidate], index: Index, catalog:
     if not spoken:
         return Verdict(near=_near(cases, catalog) if asked else ())
     spoken = _unwrapped(sorted(spoken, key=lambda case: case.rank), catalog)[:ERRORS_LIMIT]
-    facts = find(paste.text, [case.captures for case in spoken], catalog.prefixes)
+    facts = find(paste.text, [caught for case in spoken for caught in case.caught], catalog.prefixes)
     return Verdict(errors=tuple(_finding(case, spoken, facts, catalog) for case in spoken))
 
 
@@ -156,8 +163,8 @@ def _own(facts: Facts, case: _Case, spoken: Sequence[_Case], catalog: Catalog) -
     """Return the facts of a text without those that only another error's message told; a carrier shares them all."""
     if catalog[case.code].wraps or catalog[case.code].collateral:
         return facts
-    others = [other.captures for other in spoken if other is not case]
-    theirs, own = find("", others, catalog.prefixes), find("", [case.captures], catalog.prefixes)
+    others = [caught for other in spoken if other is not case for caught in other.caught]
+    theirs, own = find("", others, catalog.prefixes), find("", case.caught, catalog.prefixes)
     return Facts(
         record_ids=facts.record_ids,
         fields=tuple(name for name in facts.fields if name in own.fields or name not in theirs.fields),
@@ -260,6 +267,7 @@ def _cases(paste: Paste, candidates: Sequence[Candidate], index: Index, setting:
             quote=quoted(paste, *telling_part(paste, named, worded, lead)),
             cause=cause.cause if cause else None,
             captures=_captures(own, cause),
+            caught=tuple(candidate.captures for candidate in own if candidate.captures),
             rank=(level, -sum(1 for depth in depths if depth < first), first),
         ))  # fmt: skip
     return sorted(cases, key=lambda case: -case.confidence)
@@ -294,6 +302,8 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
         worth += INTRODUCED if c.form == "bare" and c.introduced else 0.0
     worth -= setting.doubt if c.form in ("alone", "headed", "keyed") else 0.0
     worth -= IN_LIST if setting.glossary and c.form == "headed" else 0.0
+    if c.form in ("spoken", "called"):
+        worth -= OTHERS if setting.others else 0.0
     if c.form in ("spoken", "called", "joined"):
         worth += (0.0 if setting.doubt else OURS * 3) if setting.ours else -ELSEWHERE
     if c.form == "misspelt" and not setting.ours:
@@ -311,7 +321,7 @@ def _worth_of_name(c: Candidate, index: Index, setting: _Setting) -> float:
             or c.key in OURS_ALONE
         )
     )
-    worth -= PLAIN_WORD if plain and c.form == "bare" else 0.0
+    worth -= PLAIN_WORD if plain and c.form == "bare" and not c.introduced else 0.0
     # Somebody who asks for a name alone means ours.
     asked_for = setting.asked and c.form == "alone"
     generic = signal.generic and not setting.ours and not shown and not asked_for
@@ -326,10 +336,11 @@ def _worth_of_wording(c: Candidate, index: Index, setting: _Setting) -> float:
     if c.form == "cut":
         worth *= CUT_FLOOR + (1 - CUT_FLOOR) * c.strength**2
     if c.form == "fuzzy":
-        worth *= FUZZY_FLOOR + (1 - FUZZY_FLOOR) * c.strength ** (2 if setting.ours and setting.report else 3)
+        likely = setting.ours and setting.report and c.strength >= NEARLY_WHOLE
+        worth *= FUZZY_FLOOR + (1 - FUZZY_FLOOR) * c.strength ** (2 if likely else 3)
     if setting.doubt:
         worth -= 0.0 if c.led_in else IN_SENTENCE
-    elif setting.words_beside < ALONE_WORDS and (c.form == "wording" or c.strength >= NEARLY_WHOLE):
+    elif setting.words_beside < ALONE_WORDS and (c.form == "wording" or (c.led_in and c.strength >= NEARLY_WHOLE)):
         worth += ALONE
     elif setting.words_beside < NEARLY_ALONE_WORDS and c.led_in and c.form != "fuzzy" and c.strength >= NEARLY_WHOLE:
         worth += NEARLY_ALONE

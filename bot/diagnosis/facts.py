@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SHORT_ID, LONG_ID = 15, 18
 FACTS_LIMIT = 50
+ID_DIGITS = 4
+"""Digits by which something as long as a record id is told from a word."""
 _SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _CUSTOM_PREFIXES = "aemx"
 
@@ -61,7 +63,11 @@ def is_record_id(word: str, prefixes: Mapping[str, Sequence[str]]) -> bool:
         return False
     known = word[:3] in prefixes or word[0] in _CUSTOM_PREFIXES
     # Ids count up in base 62 from zero, so the middle of a real one still holds zeros; words and hashes do not.
-    return known and "00" in word[3:12] and sum(character.isdigit() for character in word) >= 4  # noqa: PLR2004
+    return known and "00" in word[3:12] and sum(character.isdigit() for character in word) >= ID_DIGITS
+
+
+def _shaped_like_an_id(value: str) -> bool:
+    return _ID.fullmatch(value) is not None and sum(character.isdigit() for character in value) >= ID_DIGITS
 
 
 def find(text: str, captures: Iterable[Mapping[str, str]], prefixes: Mapping[str, Sequence[str]]) -> Facts:
@@ -76,6 +82,7 @@ def find(text: str, captures: Iterable[Mapping[str, str]], prefixes: Mapping[str
     caught = tuple(captures)
     # What the platform calls an id is one, even when no record has it.
     named_ids = [value for capture in caught for key in ("id", "ids") for value in _ID.findall(capture.get(key, ""))]
+    named_ids += [value for capture in caught if _shaped_like_an_id(value := capture.get("value", ""))]
     ids = _unique([match[0] for match in _ID.finditer(text) if is_record_id(match[0], prefixes)] + named_ids)
     objects = _unique(
         [value for capture in caught for key in ("object", "objects") for value in _names(capture.get(key, ""))]

@@ -65,12 +65,12 @@ class Called:
 
     code: str
     cause: str | None
-    words: frozenset[str]
+    words: tuple[str, ...]
     stems: frozenset[str]
 
     @property
     def within(self) -> int:
-        """Over how many words of a text it may be spread: people put words in between, and change their order."""
+        """Over how many words of a text it may be spread: people put words in between."""
         return len(self.words) + min(SPREAD, len(self.words) - 1)
 
 
@@ -146,7 +146,7 @@ class Index:
         for signal in self.signals.values():
             for said, cause in signal.called:
                 folded = fold(said)
-                words = frozenset(word for word, _, _ in placed_words(folded))
+                words = tuple(word for word, _, _ in placed_words(folded))
                 called = Called(signal.code, cause, words, frozenset(stems_of(folded)))
                 rarest = max(called.stems, key=lambda stem: (self.stem_weight.get(stem, math.inf), stem))
                 self.called_by_stem[rarest].append(called)
@@ -294,11 +294,11 @@ def _without_suffix(line: str, end: int, name: Name) -> int:
 
 
 def placed_words(folded: str) -> list[tuple[str, int, int]]:
-    """Return the telling words of a folded text without their endings, in order, each with where it stands."""
+    """Return the words of a folded text without their endings, in order, each with where it stands."""
     return [
         (word[0][:CALLED_LENGTH].rstrip("s"), word.start(), word.end())
         for word in _WORD.finditer(folded)
-        if word.end() - word.start() >= WORD_LENGTH and word[0] not in COMMON
+        if word.end() - word.start() > 1
     ]
 
 

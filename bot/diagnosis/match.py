@@ -308,15 +308,18 @@ def called(paste: Paste, index: Index, stems: AbstractSet[str]) -> list[Candidat
 
 
 def _closest(folded: str, words: Sequence[tuple[str, int, int]], name: Called) -> tuple[int, int] | None:
-    """Return the first place where all words of a name stand within as many words as it may be spread over."""
-    last: dict[str, int] = {}
+    """Return the first place where the words of a name stand in order, over as many words as it may be spread."""
+    # For each beginning of the name, where the latest one in the text began.
+    begun: list[int | None] = [None] * len(name.words)
     for position, (word, _, end) in enumerate(words):
-        if word in name.words:
-            last[word] = position
-            if len(last) == len(name.words) and position - min(last.values()) < name.within:
-                start = words[min(last.values())][1]
-                if not _SENTENCE_ENDS.search(folded[start:end]):
-                    return start, end
+        for number in range(len(name.words) - 1, -1, -1):
+            if word == name.words[number]:
+                begun[number] = begun[number - 1] if number else position
+        first = begun[-1]
+        if first is not None and position - first < name.within:
+            start = words[first][1]
+            if not _SENTENCE_ENDS.search(folded[start:end]):
+                return start, end
     return None
 
 

@@ -11,7 +11,7 @@ _NESTED = re2.compile(r"(?:first error|caused by):\s{0,3}$")
 """Only the platform writes this before a code; no source code does."""
 
 _ANYWHERE = re2.compile(
-    r"(?:;\s*$|\)\s*\{\s*$|==|!=|=~|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\.equals\(|\.includes\(|"
+    r"(?:[)\]}\"']\s*;\s*$|=\s[^;\n]*;\s*$|\)\s*\{\s*$|==|!=|=~|\|\||&&|\bcatch\s*\(|\bif\s*\(|=>\s*\{|\bthrow\s+new\s|\.equals\(|\.includes\(|"
     r"\.contains\(|\.(?:str\.)?startswith\(|\bstatuscode\.\w|\bin\s+\[|\bswitch\s*\(|['\"]\s*,\s*//|"
     r"\|\s*(?:stats|timechart|table|eval|dedup|rex|grep|jq|where|sort|wc|count)\b|\b(?:grep|rg)\s+[-'\"\w]|"
     r"^\s*(?:import\s+[\w.{*]+\s*(?:;|$|from|as)|from\s+\S+\s+import|return\s+\S+.*[;)]\s*$|"
@@ -38,7 +38,7 @@ _BEFORE = re2.compile(
 )
 # What stands on the line behind it: `'CODE' => $this->note(…)`, `"CODE": 0`, `"CODE": {`.
 _BEHIND = re2.compile(
-    r"^[\"'`]\s*(?:=>|:)\s*(?:\$|new\s|throw\s|fn\b|function\b|->|[a-z_]\w*[(.]|\d|\[|\{|true\b|false\b|null\b|nil\b)"
+    r"^[\"'`]\s*(?:=>|:)\s*(?:\$|new\s|throw\s|fn\b|function\b|->|[a-z_]\w*(?:[(.]|::)|\d|\[|\{|true\b|false\b|null\b|nil\b)"
 )
 _CAPITALISED_CALL = re2.compile(r"[A-Z]\w*\((?:[^()\n]*[\s,\[{(:=])?[\[{\"']*$")
 

@@ -23,6 +23,9 @@ _CLOSES = _near(r"\s{0,2}(?:[\"'\]})>|;:]|\n|\Z)")
 _MESSAGE_FOLLOWS = _near(
     r"[\"'`*)\]]{0,3}\s{0,3}(?::|,|\n|->|=>| - |\|)\s{0,8}[\"'`(\[{]{0,3}(?:(?:[^\s]+\s){1,2}[^\s]|[^\x00-\x7f]{4})"
 )
+# A table on a terminal: the code at the head of a line, its message in the next column.
+_COLUMN = _near(r"[ ]{2,40}[^\s|]{2,}\s\S")
+_HEADS_A_LINE = _near(r"(?:^|\n)[ ]{0,3}\Z")
 _BRACKETED = _near(r"\]\s{1,3}[^\s,|]{2,}\s\w")
 # Only the platform writes this before a code; no source code does.
 _NESTED = _near(r"(?:first error|caused by):\s{0,3}\Z")
@@ -57,6 +60,8 @@ def introduced(folded: str, start: int) -> bool:
 def heads_a_message(text: str, folded: str, start: int, end: int) -> bool:
     """Tell whether a code stands where its message follows, and no other name in capitals or the same once more."""
     before, after = _before(folded, start), folded[end : end + AFTER]
+    if _COLUMN.match(after) and _HEADS_A_LINE.search(before):
+        return True
     if not (_MESSAGE_FOLLOWS.match(after) or (before.endswith("[") and _BRACKETED.match(after))):
         return False
     if not _LEADS_IN.search(before):

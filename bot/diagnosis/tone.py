@@ -34,7 +34,8 @@ ricevo, ricevendo, qualcuno, da ieri, krijg, krijgen, iemand, sinds
 # Something failed, said by anybody, programs and documentation included.
 _FAILED = _any(r"""
 fail\w*, throw\w*, threw, thrown, returns?, returned, died?, dies, dying, broke\w*, ends? (?:in|with), ended, answers
-replies, report(?:s|ed|ing), complain\w*, raises?, raised, spits?, says?, said, shows, refus\w+
+replies, gives, gave, tells (?:me|us), told (?:me|us), report(?:s|ed|ing), complain\w*, raises?, raised, spits?
+says?, said, shows, refus\w+
 reject\w+, den(?:ied|ies)
 crash\w*, abort\w*, bounc\w+, why, echoue\w*, echec, plante\w*, renvoie
 affiche, ne peu(?:t|vent) plus, toujours, bloque, refuse, wirft, wieder

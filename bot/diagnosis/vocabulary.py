@@ -68,6 +68,17 @@ FOREIGN = (
     *("shopify", "spotify", "dropbox", "linkedin", "twitter", "quickbooks", "xero", "netsuite", "zoho", "twilio"),
     *("nginx", "apache2", "hdfs", "hadoop", "ora-0", "java.sql.", "doctrine", "hibernate", "rabbitmq"),
     *("elasticsearch", "firebase", "discord", "system.web", "httpexception", "zoderror", "collibra", "webpack", "gpg"),
-    *("veeva", "zuora", "smartsheet", "successfactors", "docusign", "workday", "servicenow", "mongo", "oracle.jdbc"),
+    *(
+        "veeva",
+        "zuora",
+        " s3 ",
+        "smartsheet",
+        "successfactors",
+        "docusign",
+        "workday",
+        "servicenow",
+        "mongo",
+        "oracle.jdbc",
+    ),
 )
 """Names of other systems, whose errors read alike."""
