@@ -1,7 +1,7 @@
 """The recognisers that are compared: this engine, and the ways in which one would do it otherwise.
 
-Each names one code for a text, with a score. Where a way has settings, its sensible ones are listed and the one that is
-most often right on the whole set is taken, in its favour. All look at the same names and wordings of the same catalog,
+Each names one code for a text, with a score. Where a way has settings, its sensible ones are listed, and those that
+serve it best on the whole set are taken, in its favour. All look at the same names and wordings of the same catalog,
 and are prepared once.
 """
 
