@@ -387,13 +387,14 @@ _NOTES = f"""\
 *Right*: the root cause is named first, in % of all errors, of those with the code in the text, of those without. \
 *Silent*: in % of the texts to be met with silence. A recogniser that always answers gets two rows: the first with \
 the cutoff for its scores and the settings that serve it best on this very set (the highest sum of right and \
-silent), the second without a cutoff, with the settings that are most often right. *Right, silent as asked*: right with the lowest cutoff that is silent on {100 * SILENT_ENOUGH:.1f} %. \
-Times are microseconds of processor time for one text on one core (without the clock's own), median and 99th \
-percentile over the texts, each text's shortest of {ROUNDS} rounds ({SLOW_ROUNDS} for extractOne); folding the text \
-is in them. Memory is what the process grows by when the recogniser is built and has answered {2 * WARM} texts, the \
-catalog being loaded before. extractOne is timed on {SLOW_TIMED} errors and as much chatter, and judged with ten \
-times the catalog by {SLOW_JUDGED[TIMES]} errors and as many texts to be silent on (drawn from a seed). How the ten \
-times larger catalog is made: `benchmarks/synthetic.py`."""
+silent), the second without a cutoff, with the settings that are most often right. *Right, silent as asked*: right \
+with the lowest cutoff that is silent on {100 * SILENT_ENOUGH:.1f} %. Times are microseconds of processor time for \
+one text on one core (without the clock's own), median and 99th percentile over the texts, each text's shortest of \
+{ROUNDS} rounds ({SLOW_ROUNDS} for extractOne); folding the text is in them. Memory is what the process grows by \
+when the recogniser is built and has answered {2 * WARM} texts, the catalog being loaded before. extractOne is timed \
+on {SLOW_TIMED} errors and as much chatter, and judged with ten times the catalog by {SLOW_JUDGED[TIMES]} errors and \
+as many texts to be silent on (drawn from a seed). How the ten times larger catalog is made: \
+`benchmarks/synthetic.py`."""
 
 
 def _main_table(rows: Mapping[str, Any]) -> Table:
