@@ -25,7 +25,7 @@ lint: install
 soak: install
 	$(BIN)/pytest -n 2 --hypothesis-profile=soak tests
 
-# Takes about eight minutes on an idle machine; writes benchmarks/results/ and docs/recognition.png.
+# Takes about six minutes on an idle machine; writes benchmarks/results, benchmarks/worst and docs/recognition.png.
 bench: $(BENCH)/.installed
 	$(BENCH)/bin/python -m benchmarks.recognition
 	$(BENCH)/bin/python -m benchmarks.recognition --worst
