@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+BENCH := $(VENV)/bench
 
-.PHONY: demo test lint soak install lock snapshots clean
+.PHONY: demo test lint soak bench install lock snapshots clean
 
 demo: install
 	$(BIN)/sfdiag demo
@@ -24,6 +25,18 @@ lint: install
 soak: install
 	$(BIN)/pytest -n 2 --hypothesis-profile=soak tests
 
+# Takes about six minutes on an idle machine; writes benchmarks/results, benchmarks/worst and docs/recognition.png.
+bench: $(BENCH)/.installed
+	$(BENCH)/bin/python -m benchmarks.recognition
+	$(BENCH)/bin/python -m benchmarks.recognition --worst
+	$(BENCH)/bin/python -m benchmarks.calibration
+	$(BENCH)/bin/python -m benchmarks.bolt
+
+$(BENCH)/.installed: requirements-bench.txt pyproject.toml
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	touch $@
+
 install: $(INSTALLED)
 
 $(INSTALLED): requirements-dev.txt pyproject.toml
@@ -40,6 +53,8 @@ lock:
 		--no-header pyproject.toml --output-file requirements.txt
 	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --group dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --group bench --constraints requirements.txt pyproject.toml --output-file requirements-bench.txt
 
 snapshots: install
 	$(BIN)/pytest tests/render --snapshot-update
