@@ -91,13 +91,15 @@ def main() -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
+    from sqlalchemy import make_url
+
     from bot import app, knowledge, settings
 
     chosen = settings.Settings(
         bot_token=_secret(TOKEN),
         signing_secret=_secret(SECRET),
         api_url=options.api,
-        database_url=f"sqlite+aiosqlite:///{options.database}",
+        database_url=make_url(f"sqlite+aiosqlite:///{options.database}"),
         port=options.port,
         host="127.0.0.1",
         log="json",

@@ -19,6 +19,7 @@ from bot import logs, web
 from bot.diagnosis.engine import Engine
 from bot.settings import PORT
 from bot.slack.build import build_app
+from bot.slack.chatter import Chatter
 from bot.slack.deps import Deps
 from bot.slack.locale import People
 from bot.slack.outbox import CALL_TIMEOUT_S, Outbox
@@ -102,7 +103,8 @@ async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge
     secret = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
     app = build_app(deps, client, signing_secret=secret)
     await stack.enter_async_context(_posting(outbox))
-    await stack.enter_async_context(_listening(app, client, settings, _readiness(database, knowledge)))
+    chatter = Chatter(me, deps.engine, signing_secret=secret)
+    await stack.enter_async_context(_listening(app, chatter, client, settings, _readiness(database, knowledge)))
     way = "Socket Mode" if settings.socket_mode else f"HTTP on port {settings.port or PORT}"
     _log.info("sfdiag is listening as @%s in %s over %s", me.name, me.workspace, way)
     return me
@@ -184,11 +186,11 @@ async def _posting(outbox: Outbox) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _listening(
-    app: AsyncApp, client: AsyncWebClient, settings: Settings, not_ready: _NotReady
+    app: AsyncApp, chatter: Chatter, client: AsyncWebClient, settings: Settings, not_ready: _NotReady
 ) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         if settings.app_token is None:
-            await stack.enter_async_context(_serving(web.build(app, not_ready=not_ready), settings))
+            await stack.enter_async_context(_serving(web.build(app, not_ready=not_ready, chatter=chatter), settings))
         else:
             if settings.port is not None:
                 # A platform that gives a port expects somebody there, and asks whether the process is well.

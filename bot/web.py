@@ -13,15 +13,20 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncApp
 
+    from bot.slack.chatter import Chatter
+
 _log = logging.getLogger(__name__)
 
 
-def build(bolt: AsyncApp | None, *, not_ready: Callable[[], Awaitable[str | None]]) -> web.Application:
+def build(
+    bolt: AsyncApp | None, *, not_ready: Callable[[], Awaitable[str | None]], chatter: Chatter | None = None
+) -> web.Application:
     """Return the routes.
 
     Args:
         bolt: the app that answers Slack's requests; nothing in Socket Mode, where Slack sends none.
         not_ready: tells what keeps the bot from working, or nothing.
+        chatter: tells which requests need no more than an acknowledgement; without it Bolt sees them all.
 
     """
 
@@ -38,12 +43,14 @@ def build(bolt: AsyncApp | None, *, not_ready: Callable[[], Awaitable[str | None
     app = web.Application()
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])
     if bolt is not None:
-        app.add_routes([web.post("/slack/events", _slack(bolt))])
+        app.add_routes([web.post("/slack/events", _slack(bolt, chatter))])
     return app
 
 
-def _slack(bolt: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _slack(bolt: AsyncApp, chatter: Chatter | None) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def slack(request: web.Request) -> web.Response:
+        if chatter is not None and chatter(request.headers, await request.read()):
+            return web.Response()
         return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
 
     return slack

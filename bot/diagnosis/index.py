@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 import re2
@@ -40,6 +41,7 @@ WORD_LENGTH = 3
 STEM_LENGTH = 4
 CLAUSE_WORD = 4
 SPREAD = 2
+NEEDED_STEMS = 6
 CALLED_LENGTH = 7
 """Letters by which the words of what people call an error are told apart: `limit` from `limited`."""
 FUZZY_COVERAGE = 0.5
@@ -143,11 +145,11 @@ class Index:
         }
         stems = Counter(stem for known in self.wordings for stem in known.stems)
         self.stem_weight = {stem: math.log(1 + len(self.wordings) / count) for stem, count in stems.items()}
-        self.by_stem: dict[str, list[int]] = defaultdict(list)
-        """The wordings that a fuzzy look considers when a stem stands in a text."""
+        self.by_pair: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        """The wordings that a fuzzy look considers when two stems stand in a text, the first before the second."""
         for known in self.wordings:
-            for stem in self._needed(known):
-                self.by_stem[stem].append(known.number)
+            for first, second in combinations(sorted(self._needed(known)), 2):
+                self.by_pair[first][second].append(known.number)
         self.called_by_stem: dict[str, list[Called]] = defaultdict(list)
         """What people call errors, by the rarest beginning of its words."""
         for signal in self.signals.values():
@@ -214,15 +216,24 @@ class Index:
         return sum(self.stem_weight[stem] for stem in stems)
 
     def _needed(self, known: Known) -> list[str]:
-        """Return the fewest, rarest stems of a wording without all of which a text cannot cover enough of it.
+        """Return the fewest, rarest stems of a wording of which a text that covers enough of it holds two.
 
         So a text of everyday words is compared with hardly any wording, however many the catalog has.
         """
         rare_first = sorted(known.stems, key=lambda stem: (-self.stem_weight[stem], stem))
-        for count in range(len(rare_first)):
-            if self.coverage(known, rare_first[count:]) < FUZZY_COVERAGE:
+        for count in range(2, min(len(rare_first), NEEDED_STEMS)):
+            if self.coverage(known, [rare_first[0], *rare_first[count:]]) < FUZZY_COVERAGE:
                 return rare_first[:count]
-        return rare_first
+        return rare_first[:NEEDED_STEMS]
+
+    def alike(self, stems: AbstractSet[str]) -> set[int]:
+        """Return the numbers of the wordings that a text of these stems may be alike to."""
+        found: set[int] = set()
+        for first in stems & self.by_pair.keys():
+            seconds = self.by_pair[first]
+            for second in seconds.keys() & stems:
+                found.update(seconds[second])
+        return found
 
     def _known(self) -> list[Known]:
         found: list[Known] = []

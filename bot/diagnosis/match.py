@@ -336,7 +336,7 @@ def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
     text = paste.folded[:FUZZY_TEXT]
     stems = stems_of(text)
     covered: list[tuple[float, int]] = []
-    for number in {number for stem in stems for number in index.by_stem.get(stem, ())}:
+    for number in index.alike(stems):
         known = index.wordings[number]
         shared = known.stems & stems
         if len(shared) >= min(FUZZY_WORDS, len(known.stems)):

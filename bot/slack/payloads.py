@@ -51,6 +51,19 @@ class Said:
         """Whether the message is a reply."""
         return self.thread_ts != self.ts
 
+    @property
+    def to_us(self) -> bool:
+        """Whether somebody says it to the bot and waits for an answer."""
+        if self.edited or self.bot:
+            return False
+        # Slack's word on mentions in group messages is not clear; one that is told twice is answered once all the same.
+        return self.direct or (self.group and self.mentions_us)
+
+    @property
+    def told_as_mention(self) -> bool:
+        """Whether Slack sends the message as an `app_mention` too, which is then the one to answer."""
+        return self.mentions_us and not self.edited and not self.bot
+
 
 @dataclass(frozen=True, slots=True)
 class Deleted:

@@ -7,9 +7,10 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import web
+from bot.slack.chatter import Chatter
 from tests.scenarios import CHATTER, LOCKED
 from tests.slack.fake_slack import MY_APP, TEAM
-from tests.slack.stage import ALICE, CHANNEL, Stage, form, message, signed
+from tests.slack.stage import ALICE, CHANNEL, SECRET, Stage, form, message, signed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     Http = TestClient[Request, Application]
 
 
-@pytest.fixture
-async def http(bot: Stage) -> AsyncIterator[Http]:
+@pytest.fixture(params=[True, False], ids=["chatter told apart", "all through Bolt"])
+async def http(bot: Stage, request: pytest.FixtureRequest) -> AsyncIterator[Http]:
     async def not_ready() -> str | None:
         return None
 
-    async with TestClient(TestServer(web.build(bot.app, not_ready=not_ready))) as client:
+    chatter = Chatter(bot.deps.me, bot.deps.engine, signing_secret=SECRET) if request.param else None
+    async with TestClient(TestServer(web.build(bot.app, not_ready=not_ready, chatter=chatter))) as client:
         yield client
 
 
