@@ -49,7 +49,7 @@ class Engine:
         clipped = limit if len(text) > limit else None
         text = encodable(text[:limit])
         if not asked and not self._concerns_us(text):
-            return replace(_NOTHING, clipped=clipped)
+            return _nothing(clipped)
         paste = unwrap(text)
         hits = self.index.scan(paste.folded)
         candidates = match(paste, hits, self.index)
@@ -57,7 +57,7 @@ class Engine:
         if asked and not verdict.errors:
             verdict = self._searched(text, verdict)
         if not verdict.errors and not asked:
-            return replace(_NOTHING, clipped=clipped)
+            return _nothing(clipped)
         return replace(verdict, clipped=clipped, secrets=secrets_in(text))
 
     def nearest(self, name: str, *, limit: int = NEAR_LIMIT) -> list[str]:
@@ -72,9 +72,10 @@ class Engine:
         if "\\" in text or "&" in text:
             return True  # what stands there may be hidden by escaping
         paste = Paste(text, folded, ())
+        stems = stems_of(folded[:FUZZY_TEXT])
         return bool(
-            self.index.called_in(stems_of(folded[:FUZZY_TEXT]))
-            or fuzzy(paste, self.index)
+            self.index.called_in(stems)
+            or (self.index.alike(stems) and fuzzy(paste, self.index, stems))
             or any(misspelt(paste, self.index))
         )
 
@@ -89,3 +90,7 @@ class Engine:
             found = tuple(Near(self.catalog[code], LIKE_A_NAME) for code in self.nearest(text))
         near = (*verdict.near, *(one for one in found if one.entry.code not in {n.entry.code for n in verdict.near}))
         return replace(verdict, near=near[:NEAR_LIMIT], found=found if len(found) > len(verdict.near) else ())
+
+
+def _nothing(clipped: int | None) -> Verdict:
+    return _NOTHING if clipped is None else replace(_NOTHING, clipped=clipped)

@@ -117,7 +117,8 @@ def match(paste: Paste, hits: Hits, index: Index) -> list[Candidate]:
         found += called(paste, index, stems_of(paste.folded[:FUZZY_TEXT]))
     if not any(candidate.form in ("wording", "cut") for candidate in found):
         # A code's own words must not pass for a message of one of its causes.
-        found += fuzzy(blanked(paste, [c for c in found if c.form != "called"]), index)
+        rest = blanked(paste, [c for c in found if c.form != "called"])
+        found += fuzzy(rest, index, stems_of(rest.folded[:FUZZY_TEXT]))
     return found
 
 
@@ -331,10 +332,16 @@ def _closest(folded: str, words: Sequence[tuple[str, int, int]], name: Called) -
     return None
 
 
-def fuzzy(paste: Paste, index: Index) -> list[Candidate]:
-    """Return wordings that share most of their telling words with the text, compared letter by letter."""
+def fuzzy(paste: Paste, index: Index, stems: AbstractSet[str]) -> list[Candidate]:
+    """Return wordings that share most of their telling words with the text, compared letter by letter.
+
+    Args:
+        paste: the unwrapped text.
+        index: what is looked for.
+        stems: the beginnings of the text's words.
+
+    """
     text = paste.folded[:FUZZY_TEXT]
-    stems = stems_of(text)
     covered: list[tuple[float, int]] = []
     for number in index.alike(stems):
         known = index.wordings[number]

@@ -244,6 +244,8 @@ def _bot_author(message: Mapping[str, Any]) -> str | None:
 
 
 def _without_mention(text: str, me: Identity) -> str:
+    if f"<@{me.user_id}" not in text:
+        return text.strip()
     return re.sub(rf"<@{re.escape(me.user_id)}(?:\|[^>]*)?>", "", text).strip()
 
 
