@@ -73,11 +73,7 @@ class Engine:
             return True  # what stands there may be hidden by escaping
         paste = Paste(text, folded, ())
         stems = stems_of(folded[:FUZZY_TEXT])
-        return bool(
-            self.index.called_in(stems)
-            or (self.index.alike(stems) and fuzzy(paste, self.index, stems))
-            or any(misspelt(paste, self.index))
-        )
+        return bool(self.index.called_in(stems) or fuzzy(paste, self.index, stems) or any(misspelt(paste, self.index)))
 
     @cached_property
     def _search(self) -> Search:

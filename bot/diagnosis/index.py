@@ -13,18 +13,18 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 import re2
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from bot.diagnosis.fold import fold
+from bot.diagnosis.likeness import Likeness
 from bot.diagnosis.template import Template, parse, pattern
 from bot.diagnosis.vocabulary import COMMON, COMMON_STEMS, FOREIGN, OURS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
     from bot.diagnosis.catalog import Catalog, Signals
@@ -41,11 +41,8 @@ WORD_LENGTH = 3
 STEM_LENGTH = 4
 CLAUSE_WORD = 4
 SPREAD = 2
-NEEDED_STEMS = 6
 CALLED_LENGTH = 7
 """Letters by which the words of what people call an error are told apart: `limit` from `limited`."""
-FUZZY_COVERAGE = 0.5
-"""How much of a wording's weight a text must hold before the two are compared letter by letter."""
 
 _CLASS_ENDINGS = ("exception", "fault", "error")
 _APART = {ord(mark): " " for mark in string.punctuation + "«»…·•、。「」¿¡"}
@@ -143,13 +140,7 @@ class Index:
         self.weight: dict[str, float] = {
             word: math.log(1 + len(self.wordings) / count) for word, count in frequency.items()
         }
-        stems = Counter(stem for known in self.wordings for stem in known.stems)
-        self.stem_weight = {stem: math.log(1 + len(self.wordings) / count) for stem, count in stems.items()}
-        self.by_pair: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        """The wordings that a fuzzy look considers when two stems stand in a text, the first before the second."""
-        for known in self.wordings:
-            for first, second in combinations(sorted(self._needed(known)), 2):
-                self.by_pair[first][second].append(known.number)
+        self.likeness = Likeness([known.stems for known in self.wordings])
         self.called_by_stem: dict[str, list[Called]] = defaultdict(list)
         """What people call errors, by the rarest beginning of its words."""
         for signal in self.signals.values():
@@ -157,7 +148,7 @@ class Index:
                 folded = fold(said)
                 words = tuple(word for word, _, _ in placed_words(folded))
                 called = Called(signal.code, cause, words, frozenset(stems_of(folded)))
-                rarest = max(called.stems, key=lambda stem: (self.stem_weight.get(stem, math.inf), stem))
+                rarest = max(called.stems, key=lambda stem: (self.likeness.weight.get(stem, math.inf), stem))
                 self.called_by_stem[rarest].append(called)
         self.by_name_part: dict[str, set[str]] = defaultdict(set)
         for code in self.signals:
@@ -207,33 +198,6 @@ class Index:
     def called_in(self, stems: AbstractSet[str]) -> list[Called]:
         """Return what people call errors as far as all its words stand somewhere in a text of these stems."""
         return [called for stem in stems for called in self.called_by_stem.get(stem, ()) if called.stems <= stems]
-
-    def coverage(self, known: Known, stems: Collection[str]) -> float:
-        """Return how much of a wording's weight some of its stems carry, 0 to 1."""
-        return self._weight(stems) / self._weight(known.stems) if stems else 0.0
-
-    def _weight(self, stems: Iterable[str]) -> float:
-        return sum(self.stem_weight[stem] for stem in stems)
-
-    def _needed(self, known: Known) -> list[str]:
-        """Return the fewest, rarest stems of a wording of which a text that covers enough of it holds two.
-
-        So a text of everyday words is compared with hardly any wording, however many the catalog has.
-        """
-        rare_first = sorted(known.stems, key=lambda stem: (-self.stem_weight[stem], stem))
-        for count in range(2, min(len(rare_first), NEEDED_STEMS)):
-            if self.coverage(known, [rare_first[0], *rare_first[count:]]) < FUZZY_COVERAGE:
-                return rare_first[:count]
-        return rare_first[:NEEDED_STEMS]
-
-    def alike(self, stems: AbstractSet[str]) -> set[int]:
-        """Return the numbers of the wordings that a text of these stems may be alike to."""
-        found: set[int] = set()
-        for first in stems & self.by_pair.keys():
-            seconds = self.by_pair[first]
-            for second in seconds.keys() & stems:
-                found.update(seconds[second])
-        return found
 
     def _known(self) -> list[Known]:
         found: list[Known] = []

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Prefix
 
 from bot.diagnosis.entry import fold_code
-from bot.diagnosis.index import FUZZY_COVERAGE, Called, Known, Name, placed_words, stands_alone, stems_of, words_of
+from bot.diagnosis.index import Called, Known, Name, placed_words, stands_alone, stems_of, words_of
 from bot.diagnosis.snippet import in_snippet
 from bot.diagnosis.surroundings import (
     breaks_off,
@@ -39,12 +39,11 @@ NAME_OCCURRENCES = 40  # of one code in one text
 OCCURRENCES = 8  # of one wording in one text; a file of a thousand equal rows needs no more
 FUZZY_CANDIDATES = 6
 FUZZY_TEXT = 4_000
-FUZZY_WORDS = 3
 FUZZY_COVERED = 0.7
 FUZZY_CUTOFF = 78.0
 CUT_CUTOFF = 88.0
 CUT_LENGTH, CUT_SLACK = 14, 3
-BROKEN_OFF = 0.95
+BROKEN_OFF, BROKEN_OFF_WORDS = 0.95, 3
 PIECE_CUTOFF, PIECE_WORDS, PIECE_SHARE = 92.0, 4, 0.7
 MISSPELT_CUTOFF = 84.0
 MISSPELT_TOKENS = 6
@@ -342,16 +341,8 @@ def fuzzy(paste: Paste, index: Index, stems: AbstractSet[str]) -> list[Candidate
 
     """
     text = paste.folded[:FUZZY_TEXT]
-    covered: list[tuple[float, int]] = []
-    for number in index.alike(stems):
-        known = index.wordings[number]
-        shared = known.stems & stems
-        if len(shared) >= min(FUZZY_WORDS, len(known.stems)):
-            coverage = index.coverage(known, shared)
-            if coverage >= FUZZY_COVERAGE:
-                covered.append((-coverage, number))
     found: list[Candidate] = []
-    for _, number in sorted(covered)[:FUZZY_CANDIDATES]:
+    for _, number in index.likeness.alike(stems)[:FUZZY_CANDIDATES]:
         known = index.wordings[number]
         broken = _broken_off(paste, known, text)
         if broken:
@@ -383,7 +374,7 @@ def _broken_off(paste: Paste, known: Known, text: str) -> Candidate | None:
     if at < 0 or len(known.plain) <= CUT_LENGTH:
         return None
     length = Prefix.similarity(known.plain, text[at : at + len(known.plain)])
-    if not breaks_off(text, at + length) or len(words_of(known.plain[:length])) <= FUZZY_WORDS - 1:
+    if not breaks_off(text, at + length) or len(words_of(known.plain[:length])) < BROKEN_OFF_WORDS:
         return None
     return _standing(paste, known, "cut", at, at + length, strength=BROKEN_OFF)
 
