@@ -16,13 +16,18 @@ from bot.diagnosis.search import Search
 from bot.diagnosis.verdict import Near, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from bot.diagnosis.catalog import Catalog
+    from bot.diagnosis.index import Known
 
 SLACK_TEXT_LIMIT = 40_000
 """Characters of one Slack message (chat.postMessage cuts longer texts)."""
 
 _NOTHING = Verdict()
 _NAME_LENGTH = 80
+ANCHORED_COVERAGE = 0.4
+"""How much of a wording's weight must stand in a text beside its anchor; with less nothing is said unasked."""
 LIKE_A_NAME = 0.2
 """What a name is worth that nothing but its letters brought up."""
 
@@ -67,13 +72,19 @@ class Engine:
     def _concerns_us(self, text: str) -> bool:
         """Tell whether a text is worth unwrapping: one pass over it, and a look at its words."""
         folded = fold(text)
-        if not self.index.scan(folded).nothing:
-            return True
-        if "\\" in text or "&" in text:
+        hits = self.index.scan(folded)
+        if hits.names or "\\" in text or "&" in text:
             return True  # what stands there may be hidden by escaping
-        paste = Paste(text, folded, ())
         stems = stems_of(folded[:FUZZY_TEXT])
+        if any(self._may_stand(known, stems) for known, _ in hits.anchored):
+            return True
+        paste = Paste(text, folded, ())
         return bool(self.index.called_in(stems) or fuzzy(paste, self.index, stems) or any(misspelt(paste, self.index)))
+
+    def _may_stand(self, known: Known, stems: AbstractSet[str]) -> bool:
+        """Tell whether enough of a wording's words stand in a text beside its anchor, which may be ordinary talk."""
+        # Where words are not set apart, only the anchor can tell.
+        return not known.plain.isascii() or self.index.likeness.coverage(known.number, stems) >= ANCHORED_COVERAGE
 
     @cached_property
     def _search(self) -> Search:

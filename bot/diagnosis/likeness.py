@@ -23,7 +23,7 @@ COVERAGE = 0.5
 """How much of a wording's weight a text must hold."""
 SHARED = 3
 """Words that a text must share with a wording that has as many."""
-FILED_UNDER = 6
+FILED_UNDER = 4
 """Words of a wording whose pairs it is filed under, at most."""
 CROWDED = 6
 _NO_THIRD = 0
@@ -78,6 +78,11 @@ class Likeness:
                 if coverage >= COVERAGE:
                     covered.append((coverage, number))
         return sorted(covered, key=lambda each: (-each[0], each[1]))
+
+    def coverage(self, number: int, stems: AbstractSet[str]) -> float:
+        """Return how much of a wording's weight a text of these stems holds, 0 to 1."""
+        own, total, _ = self._wordings[number]
+        return self._sum(own & stems) / total if own else 1.0
 
     def _met(self, stems: AbstractSet[str]) -> set[int]:
         known = stems & self._bits.keys()
