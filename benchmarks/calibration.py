@@ -41,7 +41,7 @@ class Point:
     wrong: float
     alarms: float
     held: tuple[float, float, float]
-    """The same three on the half of the set that the engine was not tuned on."""
+    """The same three on the part of the set that was held out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _report(  # noqa: PLR0917 - each is a part of the report
         "The answers are those that would be given if the bot spoke from the lowest confidence in the table.",
         "",
         (
-            "| threshold | errors answered rightly % | wrongly % | false alarms % | held half: rightly % | wrongly % | "
+            "| threshold | errors answered rightly % | wrongly % | false alarms % | held out: rightly % | wrongly % | "
             "false alarms % |"
         ),
         "| --- | --: | --: | --: | --: | --: | --: |",

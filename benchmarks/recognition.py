@@ -265,7 +265,7 @@ def _share(each: Iterable[bool]) -> float:
 
 
 def _detail(ours: peers.Ours, given: Texts) -> dict[str, Any]:
-    """Return what only this engine says: every error of a text, the cause, the facts; and how its halves compare."""
+    """Return what only this engine says: every error of a text, the cause, the facts; and how its parts compare."""
     verdicts = [(error, ours.engine.diagnose(error.text).errors) for error in given.errors]
     named = [(error, [fold_code(finding.entry.code) for finding in found]) for error, found in verdicts]
     caused = [(error, found) for error, found in verdicts if error.cause]
@@ -292,17 +292,17 @@ def _detail(ours: peers.Ours, given: Texts) -> dict[str, Any]:
             "causes": len(caused),
             "facts_found": round(told / wanted, 4) if wanted else None,
             "facts": wanted,
-            "halves": {
+            "parts": {
                 part: {
                     "right": _share(
                         bool(codes) and codes[0] in error.right
                         for error, codes in named
-                        if texts.half(error.id) == part
+                        if texts.part(error.id) == part
                     ),
                     "silent": _share(
                         not ours.engine.diagnose(text.text).errors
                         for text in given.quiet
-                        if texts.half(text.id) == part
+                        if texts.part(text.id) == part
                     ),
                 }
                 for part in ("tune", "held")
@@ -455,7 +455,7 @@ def _by(rows: Mapping[str, Any], key: str, counts: Mapping[str, int]) -> Table:
 
 
 def _our_detail(one: Mapping[str, Any]) -> str:
-    detail, halves = one["detail"], one["detail"]["halves"]
+    detail, parts = one["detail"], one["detail"]["parts"]
     around = one["chatter_200_us"]
     lines = [
         (
@@ -465,9 +465,9 @@ def _our_detail(one: Mapping[str, Any]) -> str:
         f"- Cause right: {_percent(detail['cause_right'])} % of {detail['causes']} texts with a labelled cause.",
         f"- Labelled record ids and fields found: {_percent(detail['facts_found'])} % of {detail['facts']}.",
         (
-            f"- Half the set that the engine was tuned on: right {_percent(halves['tune']['right'])} %, silent "
-            f"{_percent(halves['tune']['silent'])} %; the other half: right {_percent(halves['held']['right'])} %, "
-            f"silent {_percent(halves['held']['silent'])} %."
+            f"- The part of the set that the engine was grown with: right {_percent(parts['tune']['right'])} %, silent "
+            f"{_percent(parts['tune']['silent'])} %; the part held out: right {_percent(parts['held']['right'])} %, "
+            f"silent {_percent(parts['held']['silent'])} %."
         ),
         f"- Built in {one['built_ms']} ms.",
     ]

@@ -63,10 +63,11 @@ def test_what_the_catalog_lacks_it_lacks() -> None:
 
 
 def test_what_has_its_code_written_has_it_written() -> None:
-    assert [row["id"] for row in ERRORS if row["has_code"] and row["primary"] not in row["text"]] == []
+    # OAuth's errors are written in lower case.
+    coded = [row for row in ERRORS if row["has_code"]]
+    assert [row["id"] for row in coded if row["primary"].lower() not in row["text"].lower()] == []
 
 
-def test_each_half_is_about_a_half() -> None:
+def test_a_part_of_errors_and_of_quiet_texts_is_held_out() -> None:
     for rows in (ERRORS, QUIET):
-        held = sum(texts.half(row["id"]) == "held" for row in rows)
-        assert 0.4 < held / len(rows) < 0.6
+        assert sum(texts.part(row["id"]) == "held" for row in rows) >= 200
