@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 import re2
@@ -47,6 +48,9 @@ CALLED_LENGTH = 7
 _CLASS_ENDINGS = ("exception", "fault", "error")
 _APART = {ord(mark): " " for mark in string.punctuation + "«»…·•、。「」¿¡"}
 _SPACES = re.compile(r" {2,}")
+_BEGINNING = itemgetter(slice(STEM_LENGTH))
+_LETTERS = string.ascii_lowercase + string.digits
+_NO_STEMS = COMMON_STEMS | {*_LETTERS} | {first + second for first in _LETTERS for second in _LETTERS}
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
@@ -197,7 +201,8 @@ class Index:
 
     def called_in(self, stems: AbstractSet[str]) -> list[Called]:
         """Return what people call errors as far as all its words stand somewhere in a text of these stems."""
-        return [called for stem in stems for called in self.called_by_stem.get(stem, ()) if called.stems <= stems]
+        met = stems & self.called_by_stem.keys()
+        return [called for stem in met for called in self.called_by_stem[stem] if called.stems <= stems]
 
     def _known(self) -> list[Known]:
         found: list[Known] = []
@@ -296,7 +301,7 @@ def placed_words(folded: str) -> list[tuple[str, int, int]]:
 
 def stems_of(folded: str) -> set[str]:
     """Return the beginnings of the telling words of a folded text."""
-    return {word[:STEM_LENGTH] for word in folded.translate(_APART).split() if len(word) >= WORD_LENGTH} - COMMON_STEMS
+    return set(map(_BEGINNING, folded.translate(_APART).split())) - _NO_STEMS
 
 
 def words_of(folded: str) -> list[str]:
