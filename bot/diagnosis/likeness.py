@@ -23,27 +23,27 @@ COVERAGE = 0.5
 """How much of a wording's weight a text must hold."""
 SHARED = 3
 """Words that a text must share with a wording that has as many."""
-FILED_UNDER = 4
+FILED_UNDER = 3
 """Words of a wording whose pairs it is filed under, at most."""
 CROWDED = 6
-_NO_THIRD = 0
+_NO_THIRD = -1
 
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """What is filed under the bits of some words: wordings, or shelves of a further word."""
+    """What is filed under some words, each known by its place: wordings, or shelves of a further word."""
 
     words: int
-    """All bits together."""
+    """A bit for each word."""
     under: Mapping[int, tuple[int, ...] | _Shelf]
 
     def numbers(self, text: int) -> Iterator[int]:
         """Yield the wordings that are filed under the words of a text."""
         met = self.words & text
         while met:
-            bit = met & -met
-            met ^= bit
-            under = self.under[bit]
+            place = met.bit_length() - 1
+            met ^= 1 << place
+            under = self.under[place]
             yield from under if isinstance(under, tuple) else under.numbers(text)
         if _NO_THIRD in self.under:
             yield from self.under[_NO_THIRD]  # type: ignore[misc]  # never a shelf
@@ -57,7 +57,8 @@ class Likeness:
         count = Counter(stem for stems in wordings for stem in stems)
         self.weight = {stem: math.log(1 + len(wordings) / times) for stem, times in count.items()}
         self._wordings = [(stems, self._sum(stems), min(SHARED, len(stems))) for stems in wordings]
-        self._bits = {stem: 1 << place for place, stem in enumerate(sorted(count))}
+        self._places = {stem: place for place, stem in enumerate(sorted(count))}
+        self._bits = {stem: 1 << place for stem, place in self._places.items()}
         filed: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for number, stems in enumerate(wordings):
             for first, second in combinations(sorted(self._needed(stems)), 2):
@@ -120,5 +121,5 @@ class Likeness:
         return self._shelf({third: tuple(found) for third, found in by_third.items()})
 
     def _shelf(self, under: Mapping[str, tuple[int, ...] | _Shelf]) -> _Shelf:
-        bits = {self._bits.get(word, _NO_THIRD): found for word, found in under.items()}
-        return _Shelf(sum(bits), bits)
+        placed = {self._places.get(word, _NO_THIRD): found for word, found in under.items()}
+        return _Shelf(sum(1 << place for place in placed if place != _NO_THIRD), placed)
