@@ -106,7 +106,7 @@ _REPORTS = ((re2.compile(rf"\b(?:{_HAPPENED_TO_US})\b"), STRONG),
             (re2.compile(_LOGGED), STRONG),
             (re2.compile(rf"\b(?:{_ASKED})\b"), ASKED),
             (re2.compile(rf"\b(?:{_FAILED})\b|{_FAILED_ELSEWHERE}"), WEAK))  # fmt: skip
-_TALKS = ((re2.compile(rf"\b(?:{_TALK_ONLY})(?:\b|$)|{_BEGINS_WITH_A_WISH}"), OUTRIGHT),
+_TALKS = ((re2.compile(rf"\b(?:{_TALK_ONLY})(?:\b|\s|$)|{_BEGINS_WITH_A_WISH}"), OUTRIGHT),
           (re2.compile(rf"\b(?:{_TALK})\b"), WEAK),
           (re2.compile(rf"(?:\b|^)(?:{_ENDED_WELL})"), STRONG))  # fmt: skip
 
