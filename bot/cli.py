@@ -314,7 +314,7 @@ def import_(
 @_zone
 @_lang
 def errors(
-    since: str, until: str | None, form: Format, limit: int | None, zone: str, lang: str, *, rows: bool, **only: Any
+    *, since: str, until: str | None, form: Format, limit: int | None, zone: str, lang: str, rows: bool, **only: Any
 ) -> None:
     """List stored sync errors: the problems with their counts, or with --rows the errors."""
     from bot import synclisting  # noqa: PLC0415
@@ -328,6 +328,8 @@ def errors(
         end = filters.period(until, now=now, zone=zoned, end=True) if until else None
     except filters.FilterError as error:
         raise _unusable(str(error)) from None
+    if end is not None and end <= begin:
+        raise _unusable("The period ends before it begins; write the earlier date after --since.")
     only["object"] = only.pop("object_")
     asked = synclisting.Asked(
         wanted=filters.Filter(since=begin, until=end, **only),
@@ -338,7 +340,7 @@ def errors(
         limit=limit,
         command=_typed(since=since, until=until, **only),
     )
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     try:
         _await(
             synclisting.show(

@@ -40,7 +40,7 @@ async def daily(
         again_s: seconds after which it is tried again when it failed.
 
     """
-    while True:  # noqa: ASYNC110 - nothing happens in between that could be waited for
+    while True:
         pause_s = day_s if await _cleaned(kept, now() - keep) else again_s
         await asyncio.sleep(pause_s)
 

@@ -71,7 +71,9 @@ class Imported:
         return {
             **{name: sum(getattr(one, name) for one in reports) for name in ("read", "new", "known", "rejected")},
             "problems": [
-                {"file": one.file, "row": one.row, "error": one.error} for report in reports for one in report.problems
+                {"file": name, "row": one.row, "error": one.error}
+                for name, report in self.reports.items()
+                for one in report.problems
             ],
             "columns": {name: dict(report.columns) for name, report in self.reports.items()},
         }
@@ -136,7 +138,7 @@ async def load(
 
 def _open(name: str) -> File:
     if name == STANDARD_INPUT:
-        return _spooled(name, click.get_binary_stream("stdin"))
+        return _spooled(name, sys.stdin.buffer)
     path = Path(name)
     try:
         status = path.stat()

@@ -44,7 +44,7 @@ class Asked:
 
 async def show(
     asked: Asked,
-    write: Callable[[bytes], None],
+    write: Callable[[bytes], object],
     pen: Pen,
     *,
     database: URL,
@@ -92,14 +92,14 @@ async def _rows(store: SyncErrors, asked: Asked, pen: Pen) -> str:
     return render_rows(rows[:limit], more=len(rows) > limit, zone=asked.zone, command=more, pen=pen)
 
 
-async def _csv(errors: AsyncIterator[list[Stored]], write: Callable[[bytes], None]) -> None:
+async def _csv(errors: AsyncIterator[list[Stored]], write: Callable[[bytes], object]) -> None:
     write(next(csv_lines(())).encode())
     async for page in errors:
         lines = islice(csv_lines(map(exported, page)), 1, None)
         write("".join(lines).encode("utf-8", "replace"))
 
 
-async def _json(errors: AsyncIterator[list[Stored]], write: Callable[[bytes], None]) -> None:
+async def _json(errors: AsyncIterator[list[Stored]], write: Callable[[bytes], object]) -> None:
     before = "[\n"
     async for page in errors:
         for one in page:
