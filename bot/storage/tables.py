@@ -68,14 +68,19 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Return the instant in UTC."""
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        return None if value is None else instant(value)
 
 
-def microseconds(instant: datetime) -> int:
+def microseconds(at: datetime) -> int:
     """Return what is stored of an instant. Raises ValueError for one without an offset."""
-    if instant.tzinfo is None:
+    if at.tzinfo is None:
         raise ValueError("an instant needs an offset")
-    return (instant - _EPOCH) // _MICROSECOND
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant(microseconds: int) -> datetime:
+    """Return the instant that was stored, in UTC."""
+    return _EPOCH + microseconds * _MICROSECOND
 
 
 class AnyText(TypeDecorator[str]):
@@ -182,11 +187,8 @@ sync_groups = Table(
     Column("object", AnyText),
     Column("operation", AnyText),
     Column("code", AnyText),
-    Column("first_seen", Instant, nullable=False),
-    Column("last_seen", Instant, nullable=False),
     UniqueConstraint("workspace", "key"),
     Index(None, "workspace", "fingerprint"),
-    Index(None, "workspace", "last_seen"),
     sqlite_autoincrement=True,
 )
 

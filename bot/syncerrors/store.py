@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, literal, or_, select, tuple_, update
 
-from bot.storage.tables import WORKSPACE, microseconds, storable, sync_errors, sync_groups, sync_problems
+from bot.storage.tables import WORKSPACE, instant, microseconds, storable, sync_errors, sync_groups, sync_problems
 from bot.syncerrors.filters import UNKNOWN, Filter
 from bot.syncerrors.model import SyncError
 
@@ -144,73 +144,54 @@ class SyncErrors:
         async with self._database.write() as connection:
             # One at a time: nobody cleans up a group that this batch counts on, and no two wait for each other.
             await self._database.alone(connection, _LOCK, self._workspace)
-            await self._put_problems(connection, columns)
-            numbers = await self._put_groups(connection, columns)
+            await self._put_problems(connection, columns.problems)
+            numbers = await self._put_groups(connection, dict.fromkeys(columns.keys))
             groups = [numbers[key] for key in columns.keys]
             insert_all = _insert_sqlite if self._database.is_sqlite else _insert_postgres
             return await insert_all(connection, self._workspace, microseconds(now), groups, columns)
 
-    async def _put_problems(self, connection: AsyncConnection, columns: _Columns) -> None:
-        known = {
-            row.fingerprint: row
-            for some in _some(columns.problems)
-            for row in await connection.execute(
-                select(sync_problems).where(_p.workspace == self._workspace, _p.fingerprint.in_(some))
-            )
-        }
+    async def _put_problems(self, connection: AsyncConnection, problems: Mapping[str, _Seen]) -> None:
+        known: dict[str, Any] = {}
+        for some in _some(problems):
+            query = select(sync_problems).where(_p.workspace == self._workspace, _p.fingerprint.in_(some))
+            known |= {row.fingerprint: row for row in await connection.execute(query)}
         new, changed = [], []
-        for fingerprint, (diagnosed, seen) in columns.problems.items():
-            values = {
-                "title": diagnosed.title,
-                "code": diagnosed.code,
-                "cause": diagnosed.cause,
-                "category": diagnosed.category,
-                "first_seen": seen.first,
-                "last_seen": seen.last,
-            }
+        for fingerprint, seen in problems.items():
+            values = seen.values()
             if (row := known.get(fingerprint)) is None:
                 new.append({"workspace": self._workspace, "fingerprint": fingerprint, **values})
-            else:
-                values["first_seen"] = min(seen.first, row.first_seen)
-                values["last_seen"] = max(seen.last, row.last_seen)
-                if any(getattr(row, name) != value for name, value in values.items()):
-                    changed.append({"b_fingerprint": fingerprint, **values})
+                continue
+            values["first_seen"] = min(values["first_seen"], row.first_seen)
+            values["last_seen"] = max(values["last_seen"], row.last_seen)
+            # What the diagnosis says now counts: the catalog grows.
+            if any(getattr(row, name) != value for name, value in values.items()):
+                changed.append({"b_fingerprint": fingerprint, **values})
         if new:
             await connection.execute(insert(sync_problems), new)
         if changed:
-            await connection.execute(
-                update(sync_problems).where(
-                    _p.workspace == self._workspace, _p.fingerprint == bindparam("b_fingerprint")
-                ),
-                changed,
-            )
+            this = _p.workspace == self._workspace, _p.fingerprint == bindparam("b_fingerprint")
+            await connection.execute(update(sync_problems).where(*this), changed)
 
-    async def _put_groups(self, connection: AsyncConnection, columns: _Columns) -> dict[_Key, int]:
-        """Write down the groups of a batch; return their numbers."""
-        names = {key: _name(key) for key in columns.groups}
-        known = await self._groups_named(connection, names.values())
-        new, changed = [], []
-        for key, seen in columns.groups.items():
-            if (row := known.get(names[key])) is None:
-                values = dict(zip(_KEY_COLUMNS, key, strict=True))
-                span = {"first_seen": seen.first, "last_seen": seen.last}
-                new.append({"workspace": self._workspace, "key": names[key], **values, **span})
-            elif seen.first < row.first_seen or seen.last > row.last_seen:
-                first, last = min(seen.first, row.first_seen), max(seen.last, row.last_seen)
-                changed.append({"b_id": row.id, "first_seen": first, "last_seen": last})
-        if changed:
-            await connection.execute(update(sync_groups).where(_g.id == bindparam("b_id")), changed)
+    async def _put_groups(self, connection: AsyncConnection, keys: Iterable[_Key]) -> dict[_Key, int]:
+        """Write groups down that are not known yet; return the numbers of all."""
+        names = {key: _name(key) for key in keys}
+        known = await self._numbers(connection, names.values())
+        new = {name: key for key, name in names.items() if name not in known}
         if new:
-            await connection.execute(insert(sync_groups), new)
-            known |= await self._groups_named(connection, [name for name in names.values() if name not in known])
-        return {key: known[name].id for key, name in names.items()}
+            rows = [
+                {"workspace": self._workspace, "key": name, **dict(zip(_KEY_COLUMNS, key, strict=True))}
+                for name, key in new.items()
+            ]
+            await connection.execute(insert(sync_groups), rows)
+            known |= await self._numbers(connection, new)
+        return {key: known[name] for key, name in names.items()}
 
-    async def _groups_named(self, connection: AsyncConnection, names: Iterable[bytes]) -> dict[bytes, Any]:
-        found: dict[bytes, Any] = {}
+    async def _numbers(self, connection: AsyncConnection, names: Iterable[bytes]) -> dict[bytes, int]:
+        known: dict[bytes, int] = {}
         for some in _some(names):
-            query = select(sync_groups).where(_g.workspace == self._workspace, _g.key.in_(some))
-            found |= {row.key: row for row in await connection.execute(query)}
-        return found
+            query = select(_g.key, _g.id).where(_g.workspace == self._workspace, _g.key.in_(some))
+            known |= {row.key: row.id for row in await connection.execute(query)}
+        return known
 
     # Out
 
@@ -269,11 +250,9 @@ class SyncErrors:
         if not 0 < error_id < 2**63:
             return None
         async with self._database.read() as connection:
-            found = await connection.execute(
-                select(sync_errors).where(_e.id == error_id, _e.workspace == self._workspace)
-            )
-            described = await self._described(connection, found.all())
-            return described[0] if described else None
+            found = await connection.execute(_DESCRIBED.where(_e.id == error_id, _e.workspace == self._workspace))
+            row = found.first()
+            return _stored(row) if row else None
 
     async def totals(self, wanted: Filter) -> Totals:
         """Count the wanted errors by category, level and source."""
@@ -325,20 +304,21 @@ class SyncErrors:
                 number = (await connection.execute(delete(sync_errors).where(_e.id.in_(old)))).rowcount
                 removed += number
                 if number == 0:
-                    for table in (sync_groups, sync_problems):
-                        gone = table.c.workspace == self._workspace, table.c.last_seen < before
-                        await connection.execute(delete(table).where(*gone))
+                    await self._drop_empty(connection, before)
                     return removed
+
+    async def _drop_empty(self, connection: AsyncConnection, before: datetime) -> None:
+        """Remove groups without errors, and problems without groups; what came in meanwhile has both."""
+        of_group, of_problem = exists().where(_e.group_id == _g.id), exists().where(_same_problem())
+        await connection.execute(delete(sync_groups).where(_g.workspace == self._workspace, ~of_group))
+        old = _p.workspace == self._workspace, _p.last_seen < before
+        await connection.execute(delete(sync_problems).where(*old, ~of_problem))
 
     # Parts of queries
 
     def _of_group(self, wanted: Filter) -> list[ColumnElement[bool]]:
         """Return what holds for the groups of the wanted errors."""
         conditions: list[ColumnElement[bool]] = [_g.workspace == self._workspace]
-        if wanted.since is not None:
-            conditions.append(_g.last_seen >= wanted.since)
-        if wanted.until is not None:
-            conditions.append(_g.first_seen < wanted.until)
         if wanted.level is not None:
             conditions.append(_g.level == wanted.level)
         for column, value in ((_g.object, wanted.object), (_g.source, wanted.source)):
@@ -391,78 +371,56 @@ class SyncErrors:
         if after is not None:
             where.append(_place_of_row > _place(after))
         order = (_e.seen_at, _e.id) if oldest_first else (_e.seen_at.desc(), _e.id.desc())
-        found = await connection.execute(select(sync_errors).where(*where).order_by(*order).limit(limit))
-        return await self._described(connection, found.all())
-
-    async def _described(self, connection: AsyncConnection, found: Sequence[Row[Any]]) -> tuple[Stored, ...]:
-        """Put rows together with their groups and problems, of which a page has few."""
-        groups = {
-            row.id: row
-            for some in _some({row.group_id for row in found})
-            for row in await connection.execute(
-                select(sync_groups, _p.code.label("diagnosed_code"), _p.cause, _p.category)
-                .outerjoin(sync_problems, _same_problem())
-                .where(_g.id.in_(some))
-            )
-        }
-        return tuple(_stored(row, groups[row.group_id]) for row in found if row.group_id in groups)
+        page = select(_e.id).where(*where).order_by(*order).limit(limit)
+        found = await connection.execute(_DESCRIBED.where(_e.id.in_(page)).order_by(*order))
+        return tuple(_stored(row) for row in found)
 
     async def _problems(
         self, connection: AsyncConnection, wanted: Filter, fingerprints: Sequence[str]
     ) -> tuple[Problem, ...]:
-        """Return what is to be told of some problems."""
-        of_these = _g.fingerprint.in_([storable(fingerprint) for fingerprint in fingerprints])
-        counted = (
-            select(_e.group_id, func.count().label("number"), func.max(_e.seen_at).label("last"))
-            .where(_e.group_id.in_(select(_g.id).where(*self._of_group(wanted), of_these)), *_within(wanted))
-            .group_by(_e.group_id)
-            .cte("counted")
-        )
-        groups = await connection.execute(
-            select(sync_groups, counted.c.number, counted.c.last)
-            .join(counted, counted.c.group_id == _g.id)
-            .order_by(counted.c.number.desc(), _g.id)
-        )
+        """Return what is to be told of some problems, in this order, without those that have no wanted errors."""
         parts: dict[str, list[Row[Any]]] = {}
-        for row in groups:
+        for row in await connection.execute(self._parts(wanted, fingerprints)):
             parts.setdefault(row.fingerprint, []).append(row)
-        records = await self._records(connection, wanted, parts)
-        samples = await self._samples(connection, wanted, parts)
-        known = await connection.execute(
-            select(sync_problems).where(_p.workspace == self._workspace, _p.fingerprint.in_(list(parts)))
-        )
-        told = {row.fingerprint: row for row in known}
-        return tuple(
-            _problem(told[one], parts[one], records.get(one, 0), samples[one]) for one in fingerprints if one in parts
-        )
-
-    async def _records(
-        self, connection: AsyncConnection, wanted: Filter, parts: Mapping[str, list[Row[Any]]]
-    ) -> dict[str, int]:
-        record = func.coalesce(_e.salesforce_id, _e.marketo_id)
         ids = [group.id for groups in parts.values() for group in groups]
-        found = await connection.execute(
-            select(_g.fingerprint, func.count(record.distinct()))
+        records = await connection.execute(
+            select(_g.fingerprint, func.count(func.coalesce(_e.salesforce_id, _e.marketo_id).distinct()))
             .join(sync_errors, _e.group_id == _g.id)
             .where(_g.id.in_(ids), *_within(wanted))
             .group_by(_g.fingerprint)
         )
-        return {fingerprint: int(number) for fingerprint, number in found}
+        distinct = {fingerprint: int(number) for fingerprint, number in records}
+        newest = {one: max(groups, key=lambda group: group.newest).id for one, groups in parts.items()}
+        message = (
+            select(_e.message)
+            .where(_e.group_id == _g.id, *_within(wanted))
+            .order_by(_e.seen_at.desc(), _e.id.desc())
+            .limit(1)
+            .scalar_subquery()
+            .label("message")
+        )
+        found = await connection.execute(select(_g.fingerprint, message).where(_g.id.in_(list(newest.values()))))
+        samples = {row.fingerprint: row.message for row in found}
+        return tuple(
+            _problem(parts[one], distinct.get(one, 0), samples.get(one) or "") for one in fingerprints if one in parts
+        )
 
-    async def _samples(
-        self, connection: AsyncConnection, wanted: Filter, parts: Mapping[str, list[Row[Any]]]
-    ) -> dict[str, str]:
-        samples = {}
-        for fingerprint, groups in parts.items():
-            newest = max(groups, key=lambda group: (group.last, group.id))
-            found = await connection.execute(
-                select(_e.message)
-                .where(_e.group_id == newest.id, *_within(wanted))
-                .order_by(_e.seen_at.desc(), _e.id.desc())
-                .limit(1)
-            )
-            samples[fingerprint] = found.scalar_one_or_none() or ""
-        return samples
+    def _parts(self, wanted: Filter, fingerprints: Sequence[str]) -> Select[Any]:
+        """Return the groups of some problems, those with the most wanted errors first."""
+        of_these = _g.fingerprint.in_([storable(fingerprint) for fingerprint in fingerprints])
+        counted = (
+            select(_e.group_id, func.count().label("number"), func.max(_e.seen_at).label("newest"))
+            .where(_e.group_id.in_(select(_g.id).where(*self._of_group(wanted), of_these)), *_within(wanted))
+            .group_by(_e.group_id)
+            .cte("counted")
+        )
+        told = _p.title, _p.code.label("diagnosed_code"), _p.cause, _p.category, _p.first_seen, _p.last_seen
+        return (
+            select(sync_groups, counted.c.number, counted.c.newest, *told)
+            .join(counted, counted.c.group_id == _g.id)
+            .join(sync_problems, _same_problem())
+            .order_by(counted.c.number.desc(), _g.id)
+        )
 
 
 _Place = tuple[datetime, int]
@@ -495,6 +453,17 @@ def _same_problem() -> ColumnElement[bool]:
     return and_(_p.workspace == _g.workspace, _p.fingerprint == _g.fingerprint)
 
 
+_DESCRIBED = (
+    select(
+        sync_errors,
+        *(_g.fingerprint, _g.level, _g.source, _g.object, _g.operation, _g.code),
+        *(_p.code.label("diagnosed_code"), _p.cause, _p.category),
+    )
+    .join(sync_groups, _g.id == _e.group_id)
+    .join(sync_problems, _same_problem())
+)
+
+
 def _summed(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
     sums: Counter[str] = Counter()
     for name, number in numbers:
@@ -516,18 +485,18 @@ def _some(values: Iterable[Any]) -> Iterator[list[Any]]:
 # Rows to values
 
 
-def _stored(row: Row[Any], group: Row[Any]) -> Stored:
+def _stored(row: Row[Any]) -> Stored:
     failed = row.failed_at
     if failed is not None and row.failed_offset:
         failed = failed.astimezone(timezone(timedelta(minutes=row.failed_offset)))
     error = SyncError(
-        source=group.source,
-        level=group.level,
+        source=row.source,
+        level=row.level,
         message=row.message,
         failed_at=failed,
-        code=group.code,
-        object=group.object,
-        operation=group.operation,
+        code=row.code,
+        object=row.object,
+        operation=row.operation,
         salesforce_id=row.salesforce_id,
         marketo_id=row.marketo_id,
         job_id=row.job_id,
@@ -538,20 +507,21 @@ def _stored(row: Row[Any], group: Row[Any]) -> Stored:
         id=row.id,
         error=error,
         identity=row.identity.hex(),
-        fingerprint=group.fingerprint,
-        code=group.diagnosed_code,
-        cause=group.cause,
-        category=group.category,
+        fingerprint=row.fingerprint,
+        code=row.diagnosed_code,
+        cause=row.cause,
+        category=row.category,
         stored_at=row.stored_at,
         seen_at=row.seen_at,
     )
 
 
-def _problem(told: Row[Any], groups: Sequence[Row[Any]], records: int, sample: str) -> Problem:
+def _problem(groups: Sequence[Row[Any]], records: int, sample: str) -> Problem:
+    told = groups[0]
     return Problem(
         fingerprint=told.fingerprint,
         title=told.title,
-        code=told.code or next((group.code for group in groups if group.code), None),
+        code=told.diagnosed_code or next((group.code for group in groups if group.code), None),
         cause=told.cause,
         category=told.category,
         sample=sample,
@@ -573,18 +543,33 @@ _KEY_COLUMNS = ("fingerprint", "level", "source", "object", "operation", "code")
 
 def _name(key: _Key) -> bytes:
     """Return what a group is found by: its values may be too long for an index."""
-    parts = "\0".join("-" if part is None else f"{len(part)}:{part}" for part in key)
+    parts = "\0".join("-" if part is None else f"{len(part)}:{part}" for part in map(_text, key))
     return blake2b(parts.encode(), digest_size=16).digest()
 
 
 @dataclass(slots=True)
 class _Seen:
-    first: datetime
-    last: datetime
+    """A problem of a batch: what is known of it, and when it was seen, in microseconds."""
+
+    diagnosed: Diagnosed
+    first: int
+    last: int
+
+    def values(self) -> dict[str, Any]:
+        """Return what is to be written down."""
+        one = self.diagnosed
+        return {
+            "title": _text(one.title),
+            "code": _text(one.code),
+            "cause": _text(one.cause),
+            "category": one.category,
+            "first_seen": instant(self.first),
+            "last_seen": instant(self.last),
+        }
 
 
 class _Columns:
-    """A batch, column by column, with the groups and the problems in it."""
+    """A batch, column by column, with the problems in it."""
 
     def __init__(self, batch: Sequence[Incoming], now: datetime) -> None:
         errors = [one.error for one in batch]
@@ -594,52 +579,53 @@ class _Columns:
         self.marketo_ids = _texts([error.marketo_id for error in errors])
         self.job_ids = _texts([error.job_id for error in errors])
         self.external_ids = _texts([error.external_id for error in errors])
-        self.keys: list[_Key] = []
-        self.seen_at: list[int] = []
-        self.failed_at: list[int | None] = []
-        self.failed_offsets: list[int | None] = []
-        self.groups: dict[_Key, _Seen] = {}
-        self.problems: dict[str, tuple[Diagnosed, _Seen]] = {}
-        for one in batch:
-            self._take(one, now)
+        self.failed_at = [None if error.failed_at is None else microseconds(error.failed_at) for error in errors]
+        self.failed_offsets = [_minutes(error.failed_at) for error in errors]
+        self.keys: list[_Key] = [
+            (one.fingerprint, error.level, error.source, error.object, error.operation, error.code)
+            for one, error in zip(batch, errors, strict=True)
+        ]
+        present = microseconds(now)
+        latest = microseconds(now + _AHEAD)
+        self.seen_at = [
+            (failed if failed <= latest else present) if failed is not None else _undated(error, now)
+            for failed, error in zip(self.failed_at, errors, strict=True)
+        ]
+        self.problems = self._problems(batch)
 
-    def _take(self, one: Incoming, now: datetime) -> None:
-        error = one.error
-        at = error.failed_at
-        seen = _seen(error, now)
-        key = (one.fingerprint, error.level, *_texts((error.source, error.object, error.operation, error.code)))
-        self.keys.append(key)
-        self.seen_at.append(microseconds(seen))
-        self.failed_at.append(None if at is None else microseconds(at))
-        self.failed_offsets.append(None if at is None else _minutes(at))
-        group = self.groups.setdefault(key, _Seen(seen, seen))
-        problem = self.problems.setdefault(one.fingerprint, (one.diagnosed, _Seen(seen, seen)))[1]
-        for span in (group, problem):
-            span.first, span.last = min(span.first, seen), max(span.last, seen)
+    def _problems(self, batch: Sequence[Incoming]) -> dict[str, _Seen]:
+        problems: dict[str, _Seen] = {}
+        for one, seen in zip(batch, self.seen_at, strict=True):
+            problem = problems.get(one.fingerprint)
+            if problem is None:
+                problems[one.fingerprint] = _Seen(one.diagnosed, seen, seen)
+            elif seen > problem.last:
+                problem.last = seen
+            elif seen < problem.first:
+                problem.first = seen
+        return problems
 
 
-def _seen(error: SyncError, now: datetime) -> datetime:
-    if error.failed_at is not None:
-        return error.failed_at if error.failed_at <= now + _AHEAD else now
+def _undated(error: SyncError, now: datetime) -> int:
     # Noon is on the same day in nearly every zone.
-    return now if error.day is None else min(datetime.combine(error.day, _NOON), now)
+    return microseconds(now if error.day is None else min(datetime.combine(error.day, _NOON), now))
 
 
-def _minutes(at: datetime) -> int:
-    offset = at.utcoffset()
-    return 0 if offset is None else round(offset.total_seconds() / 60)
+def _minutes(at: datetime | None) -> int | None:
+    offset = None if at is None else at.utcoffset()
+    return None if offset is None else round(offset.total_seconds() / 60)
 
 
-def _texts(texts: Sequence[str | None]) -> list[Any]:
-    """Return texts that every database takes; nearly all are such as they are."""
-    together = "".join([text for text in texts if text])
-    try:
-        together.encode()
-    except UnicodeEncodeError:
-        fine = False
-    else:
-        fine = "\0" not in together
-    return list(texts) if fine else [text and storable(text) for text in texts]
+def _texts(texts: list[Any]) -> list[Any]:
+    """Return texts that every database takes; nearly all are such as they are, which is seen at once."""
+    together = "".join(filter(None, texts))
+    if together.isascii() and "\0" not in together:
+        return texts
+    return [_text(text) for text in texts]
+
+
+def _text(text: str | None) -> Any:
+    return text and storable(text)
 
 
 _OWN = "identity, group_id, seen_at, failed_at, failed_offset, message, salesforce_id, marketo_id, job_id, external_id"

@@ -35,14 +35,11 @@ def upgrade() -> None:
         sa.Column("object", sa.Text),
         sa.Column("operation", sa.Text),
         sa.Column("code", sa.Text),
-        sa.Column("first_seen", sa.BigInteger, nullable=False),
-        sa.Column("last_seen", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sync_groups"),
         sa.UniqueConstraint("workspace", "key", name="uq_sync_groups_workspace_key"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_sync_groups_workspace_fingerprint", "sync_groups", ["workspace", "fingerprint"])
-    op.create_index("ix_sync_groups_workspace_last_seen", "sync_groups", ["workspace", "last_seen"])
     op.create_table(
         "sync_errors",
         sa.Column("id", _NUMBER, nullable=False),
