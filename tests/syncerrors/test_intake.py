@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.diagnosis.engine import Engine
 from bot.diagnosis.redact import redact
+from bot.knowledge import load as knowledge
 from bot.syncerrors import intake as module
 from bot.syncerrors.exported import csv_lines
 from bot.syncerrors.filters import Filter
@@ -99,6 +100,18 @@ async def test_a_problem_is_diagnosed_once_and_not_each_of_its_rows(store: SyncE
     assert len(engine.asked) == 4
     await take(intake, table(range(3000, 6000)))
     assert len(engine.asked) == 4
+
+
+async def test_a_code_that_the_source_named_is_believed(store: SyncErrors) -> None:
+    intake = Intake(Engine(knowledge().catalog), store)
+    named = {"code": "INVALID_EMAIL_ADDRESS", "message": "it failed"}
+    before = {"message": "INVALID_EMAIL_ADDRESS: it failed"}
+    unknown = {"code": "NO_CODE_OF_SALESFORCE", "message": "it failed"}
+    errors = [{**PUSHED, **more, "external_id": str(n)} for n, more in enumerate((named, before, unknown))]
+    await intake.push(body(*errors), "json", None, now=NOW)
+    assert [(one.code, one.category) for one in await all_of(store)] == [
+        ("INVALID_EMAIL_ADDRESS", "access"), ("INVALID_EMAIL_ADDRESS", "access"), (None, None),
+    ]  # fmt: skip
 
 
 async def test_diagnoses_are_not_kept_without_end(store: SyncErrors, monkeypatch: pytest.MonkeyPatch) -> None:
