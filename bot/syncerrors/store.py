@@ -9,11 +9,27 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
 
 from bot.storage.tables import WORKSPACE, instant, microseconds, storable, sync_errors, sync_groups, sync_problems
 from bot.syncerrors.filters import UNKNOWN, Filter
@@ -23,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
     from datetime import tzinfo
 
-    from sqlalchemy import CTE, ColumnElement, Row, Select
+    from sqlalchemy import CTE, ColumnElement, FromClause, Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.storage.database import Database
@@ -215,7 +231,7 @@ class SyncErrors:
     async def count_problems(self, wanted: Filter) -> int:
         """Return how many problems have wanted errors."""
         has_one = exists().where(_e.group_id == _g.id, *_within(wanted))
-        query = select(func.count(_g.fingerprint.distinct())).where(*self._of_group(wanted), has_one)
+        query = select(func.count(_g.fingerprint.distinct())).where(*_of_group(self._workspace, wanted), has_one)
         async with self._database.read() as connection:
             return int((await connection.execute(query)).scalar_one())
 
@@ -230,7 +246,7 @@ class SyncErrors:
     ) -> tuple[Stored, ...]:
         """Return the newest wanted errors; with ``before`` those that come after the one of this instant and id."""
         async with self._database.read() as connection:
-            return await self._page(connection, wanted, limit=limit, before=before)
+            return await self._rows(connection, wanted, limit=limit, before=before)
 
     async def stream(self, wanted: Filter) -> AsyncIterator[Stored]:
         """Yield all wanted errors, the oldest first, in a memory that does not grow with their number."""
@@ -238,7 +254,7 @@ class SyncErrors:
         while True:
             # Page by page, so that a slow reader keeps no transaction open.
             async with self._database.read() as connection:
-                page = await self._page(connection, wanted, limit=_PAGE, after=after, oldest_first=True)
+                page = await self._rows(connection, wanted, limit=_PAGE, after=after, oldest_first=True)
             for one in page:
                 yield one
             if len(page) < _PAGE:
@@ -250,9 +266,9 @@ class SyncErrors:
         if not 0 < error_id < 2**63:
             return None
         async with self._database.read() as connection:
-            found = await connection.execute(_DESCRIBED.where(_e.id == error_id, _e.workspace == self._workspace))
-            row = found.first()
-            return _stored(row) if row else None
+            this = _e.id == error_id, _e.workspace == self._workspace
+            found = _all_stored((await connection.execute(_described(sync_errors).where(*this))).all())
+            return found[0] if found else None
 
     async def totals(self, wanted: Filter) -> Totals:
         """Count the wanted errors by category, level and source."""
@@ -314,46 +330,20 @@ class SyncErrors:
         old = _p.workspace == self._workspace, _p.last_seen < before
         await connection.execute(delete(sync_problems).where(*old, ~of_problem))
 
-    # Parts of queries
-
-    def _of_group(self, wanted: Filter) -> list[ColumnElement[bool]]:
-        """Return what holds for the groups of the wanted errors."""
-        conditions: list[ColumnElement[bool]] = [_g.workspace == self._workspace]
-        if wanted.level is not None:
-            conditions.append(_g.level == wanted.level)
-        for column, value in ((_g.object, wanted.object), (_g.source, wanted.source)):
-            if value is not None:
-                conditions.append(_same(column, value))
-        if wanted.fingerprint is not None:
-            conditions.append(_g.fingerprint == storable(wanted.fingerprint))
-        if wanted.code is not None:
-            conditions.append(or_(_same(_g.code, wanted.code), self._of_problem(_same(_p.code, wanted.code))))
-        if wanted.category == UNKNOWN:
-            conditions.append(self._of_problem(_p.category.is_(None)))
-        elif wanted.category is not None:
-            conditions.append(self._of_problem(_same(_p.category, wanted.category)))
-        return conditions
-
-    def _of_problem(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return _g.fingerprint.in_(select(_p.fingerprint).where(_p.workspace == self._workspace, condition))
-
-    def _in_groups(self, wanted: Filter) -> ColumnElement[bool]:
-        return _e.group_id.in_(select(_g.id).where(*self._of_group(wanted)))
-
     def _counted(self, wanted: Filter) -> CTE:
         """Return how many of the wanted errors each group has."""
         return (
             select(_e.group_id, func.count().label("number"))
-            .where(self._in_groups(wanted), *_within(wanted))
+            .where(_in_groups(self._workspace, wanted), *_within(wanted))
             .group_by(_e.group_id)
             .cte("counted")
         )
 
     def _count(self, wanted: Filter, within: Filter) -> Select[Any]:
-        where = self._in_groups(wanted) if _picks_groups(wanted) else _e.workspace == self._workspace
+        where = _in_groups(self._workspace, wanted) if _picks_groups(wanted) else _e.workspace == self._workspace
         return select(func.count()).select_from(sync_errors).where(where, *_within(within))
 
-    async def _page(
+    async def _rows(
         self,
         connection: AsyncConnection,
         wanted: Filter,
@@ -363,17 +353,14 @@ class SyncErrors:
         after: _Place | None = None,
         oldest_first: bool = False,
     ) -> tuple[Stored, ...]:
-        where = [_e.workspace == self._workspace, *_within(wanted)]
-        if _picks_groups(wanted):
-            where.append(self._in_groups(wanted))
-        if before is not None:
-            where.append(_place_of_row < _place(before))
-        if after is not None:
-            where.append(_place_of_row > _place(after))
-        order = (_e.seen_at, _e.id) if oldest_first else (_e.seen_at.desc(), _e.id.desc())
-        page = select(_e.id).where(*where).order_by(*order).limit(limit)
-        found = await connection.execute(_DESCRIBED.where(_e.id.in_(page)).order_by(*order))
-        return tuple(_stored(row) for row in found)
+        given: dict[str, Any] = {"since": wanted.since, "until": wanted.until, "before": before, "after": after}
+        kinds = replace(wanted, since=None, until=None)
+        names = frozenset(name for name, value in given.items() if value is not None)
+        statement = _page(self._workspace, kinds, names, oldest_first=oldest_first)
+        values: dict[str, Any] = {"since": wanted.since, "until": wanted.until, "limit": limit}
+        for name in names & {"before", "after"}:
+            values[name], values[f"{name}_id"] = given[name]
+        return _all_stored((await connection.execute(statement, values)).all())
 
     async def _problems(
         self, connection: AsyncConnection, wanted: Filter, fingerprints: Sequence[str]
@@ -410,7 +397,9 @@ class SyncErrors:
         of_these = _g.fingerprint.in_([storable(fingerprint) for fingerprint in fingerprints])
         counted = (
             select(_e.group_id, func.count().label("number"), func.max(_e.seen_at).label("newest"))
-            .where(_e.group_id.in_(select(_g.id).where(*self._of_group(wanted), of_these)), *_within(wanted))
+            .where(
+                _e.group_id.in_(select(_g.id).where(*_of_group(self._workspace, wanted), of_these)), *_within(wanted)
+            )
             .group_by(_e.group_id)
             .cte("counted")
         )
@@ -427,8 +416,57 @@ _Place = tuple[datetime, int]
 _place_of_row = tuple_(_e.seen_at, _e.id)
 
 
-def _place(place: _Place) -> ColumnElement[Any]:
-    return tuple_(literal(place[0], _e.seen_at.type), literal(place[1], _e.id.type))
+@lru_cache(maxsize=64)
+def _page(workspace: str, kinds: Filter, given: frozenset[str], *, oldest_first: bool) -> Select[Any]:
+    """Select a page: building the statement takes longer than answering it, so it is kept, without the values."""
+
+    def at(name: str) -> ColumnElement[Any]:
+        return bindparam(name, type_=_e.seen_at.type)
+
+    def place(name: str) -> ColumnElement[Any]:
+        return tuple_(at(name), bindparam(f"{name}_id", type_=_e.id.type))
+
+    conditions = {
+        "since": lambda: _e.seen_at >= at("since"),
+        "until": lambda: _e.seen_at < at("until"),
+        "before": lambda: _place_of_row < place("before"),
+        "after": lambda: _place_of_row > place("after"),
+    }
+    where = [_e.workspace == workspace, *(conditions[name]() for name in sorted(given))]
+    if kinds != Filter():
+        where.append(_in_groups(workspace, kinds))
+    order = (_e.seen_at, _e.id) if oldest_first else (_e.seen_at.desc(), _e.id.desc())
+    limit = bindparam("limit", type_=Integer())
+    page = select(sync_errors).where(*where).order_by(*order).limit(limit).subquery()
+    again = (page.c.seen_at, page.c.id) if oldest_first else (page.c.seen_at.desc(), page.c.id.desc())
+    return _described(page).order_by(*again)
+
+
+def _of_group(workspace: str, wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return what holds for the groups of the wanted errors."""
+    conditions: list[ColumnElement[bool]] = [_g.workspace == workspace]
+    if wanted.level is not None:
+        conditions.append(_g.level == wanted.level)
+    for column, value in ((_g.object, wanted.object), (_g.source, wanted.source)):
+        if value is not None:
+            conditions.append(_same(column, value))
+    if wanted.fingerprint is not None:
+        conditions.append(_g.fingerprint == storable(wanted.fingerprint))
+    if wanted.code is not None:
+        conditions.append(or_(_same(_g.code, wanted.code), _of_problem(workspace, _same(_p.code, wanted.code))))
+    if wanted.category == UNKNOWN:
+        conditions.append(_of_problem(workspace, _p.category.is_(None)))
+    elif wanted.category is not None:
+        conditions.append(_of_problem(workspace, _same(_p.category, wanted.category)))
+    return conditions
+
+
+def _of_problem(workspace: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _g.fingerprint.in_(select(_p.fingerprint).where(_p.workspace == workspace, condition))
+
+
+def _in_groups(workspace: str, wanted: Filter) -> ColumnElement[bool]:
+    return _e.group_id.in_(select(_g.id).where(*_of_group(workspace, wanted)))
 
 
 def _within(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -453,15 +491,24 @@ def _same_problem() -> ColumnElement[bool]:
     return and_(_p.workspace == _g.workspace, _p.fingerprint == _g.fingerprint)
 
 
-_DESCRIBED = (
-    select(
-        sync_errors,
-        *(_g.fingerprint, _g.level, _g.source, _g.object, _g.operation, _g.code),
-        *(_p.code.label("diagnosed_code"), _p.cause, _p.category),
+def _described(errors: FromClause) -> Select[Any]:
+    """Select errors with what their groups and problems tell, in the order of ``_all_stored``."""
+    of_error = errors.c
+    numbers = (of_error.seen_at, of_error.stored_at, of_error.failed_at)
+    return (
+        select(
+            of_error.id,
+            of_error.identity,
+            # As they stand there: so many are made into instants fastest all at once.
+            *(type_coerce(number, BigInteger) for number in numbers),
+            *(of_error.failed_offset, of_error.message, of_error.salesforce_id, of_error.marketo_id),
+            *(of_error.job_id, of_error.external_id),
+            *(_g.fingerprint, _g.level, _g.source, _g.object, _g.operation, _g.code),
+            *(_p.code, _p.cause, _p.category),
+        )
+        .join(sync_groups, _g.id == of_error.group_id)
+        .join(sync_problems, _same_problem())
     )
-    .join(sync_groups, _g.id == _e.group_id)
-    .join(sync_problems, _same_problem())
-)
 
 
 def _summed(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -485,35 +532,64 @@ def _some(values: Iterable[Any]) -> Iterator[list[Any]]:
 # Rows to values
 
 
-def _stored(row: Row[Any]) -> Stored:
-    failed = row.failed_at
-    if failed is not None and row.failed_offset:
-        failed = failed.astimezone(timezone(timedelta(minutes=row.failed_offset)))
+def _all_stored(rows: Iterable[Sequence[Any]]) -> tuple[Stored, ...]:
+    return tuple([_stored(*row) for row in rows])
+
+
+def _stored(  # noqa: PLR0917 - a row of ``_described``
+    number: int,
+    identity: bytes,
+    seen: int,
+    stored: int,
+    failed: int | None,
+    offset: int | None,
+    message: str,
+    salesforce_id: str | None,
+    marketo_id: str | None,
+    job_id: str | None,
+    external_id: str | None,
+    fingerprint: str,
+    level: Level,
+    source: str,
+    sobject: str | None,
+    operation: str | None,
+    code: str | None,
+    diagnosed_code: str | None,
+    cause: str | None,
+    category: str | None,
+) -> Stored:
+    seen_at = instant(seen)
+    failed_at = None if failed is None else seen_at if failed == seen else instant(failed)
     error = SyncError(
-        source=row.source,
-        level=row.level,
-        message=row.message,
-        failed_at=failed,
-        code=row.code,
-        object=row.object,
-        operation=row.operation,
-        salesforce_id=row.salesforce_id,
-        marketo_id=row.marketo_id,
-        job_id=row.job_id,
-        external_id=row.external_id,
-        day=row.seen_at.date() if failed is None else None,
+        source,
+        level,
+        message,
+        failed_at.astimezone(_zone(offset)) if failed_at is not None and offset else failed_at,
+        code,
+        sobject,
+        operation,
+        salesforce_id,
+        marketo_id,
+        job_id,
+        external_id,
+        seen_at.date() if failed is None else None,
     )
     return Stored(
-        id=row.id,
+        id=number,
         error=error,
-        identity=row.identity.hex(),
-        fingerprint=row.fingerprint,
-        code=row.diagnosed_code,
-        cause=row.cause,
-        category=row.category,
-        stored_at=row.stored_at,
-        seen_at=row.seen_at,
+        identity=identity.hex(),
+        fingerprint=fingerprint,
+        code=diagnosed_code,
+        cause=cause,
+        category=category,
+        stored_at=instant(stored),
+        seen_at=seen_at,
     )
+
+
+@lru_cache
+def _zone(minutes: int) -> timezone:
+    return timezone(timedelta(minutes=minutes))
 
 
 def _problem(groups: Sequence[Row[Any]], records: int, sample: str) -> Problem:
