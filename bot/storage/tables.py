@@ -169,8 +169,6 @@ sync_problems = Table(
     Column("cause", AnyText),
     Column("category", String(32)),
     Column("first_seen", Instant, nullable=False),
-    Column("last_seen", Instant, nullable=False),
-    Index(None, "workspace", "last_seen"),
 )
 
 # What the errors of a problem have in common beside it. A million errors are of a few hundred such groups: nearly
@@ -190,6 +188,14 @@ sync_groups = Table(
     UniqueConstraint("workspace", "key"),
     Index(None, "workspace", "fingerprint"),
     sqlite_autoincrement=True,
+)
+
+# How often problems and groups were removed: whoever remembers some knows by it whether they are still there.
+sync_removals = Table(
+    "sync_removals",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("times", BigInteger, nullable=False),
 )
 
 # No foreign key to the group: checking it for each of a million rows costs more than all that is ours. Whoever adds

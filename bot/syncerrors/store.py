@@ -31,7 +31,16 @@ from sqlalchemy import (
     update,
 )
 
-from bot.storage.tables import WORKSPACE, instant, microseconds, storable, sync_errors, sync_groups, sync_problems
+from bot.storage.tables import (
+    WORKSPACE,
+    instant,
+    microseconds,
+    storable,
+    sync_errors,
+    sync_groups,
+    sync_problems,
+    sync_removals,
+)
 from bot.syncerrors.filters import UNKNOWN, Filter
 from bot.syncerrors.model import SyncError
 
@@ -48,6 +57,7 @@ if TYPE_CHECKING:
 _LOCK = "sync_errors"
 _PAGE = 2000
 _CLEANED = 5000
+_REMEMBERED = 50_000
 _KEYS = 500
 """How many values one statement looks for."""
 
@@ -105,7 +115,7 @@ class Problem:
 
     ``code`` is the diagnosed one, else one that the sources named; ``sample`` is the newest message. ``level`` is
     ``job`` when one of the errors is of that level. ``count``, ``records`` (distinct Salesforce or Marketo ids),
-    ``objects`` and ``sources`` are of the wanted errors, ``first_seen`` and ``last_seen`` of all ever stored.
+    ``objects``, ``sources`` and ``last_seen`` are of the wanted errors; ``first_seen`` is that of all there ever were.
     """
 
     fingerprint: str
@@ -140,6 +150,7 @@ class SyncErrors:
         """Take the database that holds the tables."""
         self._database = database
         self._workspace = workspace
+        self._known = _Known(0)
 
     # In
 
@@ -160,25 +171,41 @@ class SyncErrors:
         async with self._database.write() as connection:
             # One at a time: nobody cleans up a group that this batch counts on, and no two wait for each other.
             await self._database.alone(connection, _LOCK, self._workspace)
-            await self._put_problems(connection, columns.problems)
-            numbers = await self._put_groups(connection, dict.fromkeys(columns.keys))
-            groups = [numbers[key] for key in columns.keys]
+            known = await self._still_known(connection)
+            problems = await self._put_problems(connection, columns.problems, known.problems)
+            groups = await self._put_groups(connection, dict.fromkeys(columns.keys), known.groups)
+            numbers = [groups.get(key) or known.groups[key] for key in columns.keys]
             insert_all = _insert_sqlite if self._database.is_sqlite else _insert_postgres
-            return await insert_all(connection, self._workspace, microseconds(now), groups, columns)
+            new = await insert_all(connection, self._workspace, microseconds(now), numbers, columns)
+        # Not before the commit: what was rolled back is not known.
+        known.problems.update(problems)
+        known.groups.update(groups)
+        return new
 
-    async def _put_problems(self, connection: AsyncConnection, problems: Mapping[str, _Seen]) -> None:
-        known: dict[str, Any] = {}
-        for some in _some(problems):
+    async def _still_known(self, connection: AsyncConnection) -> _Known:
+        """Return what is remembered of earlier batches, if nothing was removed since."""
+        query = select(sync_removals.c.times).where(sync_removals.c.workspace == self._workspace)
+        times = (await connection.execute(query)).scalar_one_or_none() or 0
+        if self._known.removals != times or len(self._known.groups) > _REMEMBERED:
+            self._known = _Known(times)
+        return self._known
+
+    async def _put_problems(
+        self, connection: AsyncConnection, problems: Mapping[str, _Seen], remembered: Mapping[str, _Seen]
+    ) -> dict[str, _Seen]:
+        """Write down what is new of a batch's problems; return those."""
+        fresh = {one: seen for one, seen in problems.items() if not seen.adds_nothing_to(remembered.get(one))}
+        stored: dict[str, Any] = {}
+        for some in _some(fresh):
             query = select(sync_problems).where(_p.workspace == self._workspace, _p.fingerprint.in_(some))
-            known |= {row.fingerprint: row for row in await connection.execute(query)}
+            stored |= {row.fingerprint: row for row in await connection.execute(query)}
         new, changed = [], []
-        for fingerprint, seen in problems.items():
-            values = seen.values()
-            if (row := known.get(fingerprint)) is None:
-                new.append({"workspace": self._workspace, "fingerprint": fingerprint, **values})
+        for fingerprint, seen in fresh.items():
+            if (row := stored.get(fingerprint)) is None:
+                new.append({"workspace": self._workspace, "fingerprint": fingerprint, **seen.values()})
                 continue
-            values["first_seen"] = min(values["first_seen"], row.first_seen)
-            values["last_seen"] = max(values["last_seen"], row.last_seen)
+            seen.first = min(seen.first, microseconds(row.first_seen))
+            values = seen.values()
             # What the diagnosis says now counts: the catalog grows.
             if any(getattr(row, name) != value for name, value in values.items()):
                 changed.append({"b_fingerprint": fingerprint, **values})
@@ -187,10 +214,13 @@ class SyncErrors:
         if changed:
             this = _p.workspace == self._workspace, _p.fingerprint == bindparam("b_fingerprint")
             await connection.execute(update(sync_problems).where(*this), changed)
+        return fresh
 
-    async def _put_groups(self, connection: AsyncConnection, keys: Iterable[_Key]) -> dict[_Key, int]:
-        """Write groups down that are not known yet; return the numbers of all."""
-        names = {key: _name(key) for key in keys}
+    async def _put_groups(
+        self, connection: AsyncConnection, keys: Iterable[_Key], remembered: Mapping[_Key, int]
+    ) -> dict[_Key, int]:
+        """Write down groups that are not known yet; return the numbers of those that were not remembered."""
+        names = {key: _name(key) for key in keys if key not in remembered}
         known = await self._numbers(connection, names.values())
         new = {name: key for key, name in names.items() if name not in known}
         if new:
@@ -301,7 +331,7 @@ class SyncErrors:
         return tuple(zip(dates, (int(number) for number in row), strict=True))
 
     async def clean(self, *, before: datetime) -> int:
-        """Remove errors that were seen before an instant, and problems that were not seen since.
+        """Remove errors that were seen before an instant, and problems that have none left.
 
         Returns:
             how many errors were removed.
@@ -320,15 +350,18 @@ class SyncErrors:
                 number = (await connection.execute(delete(sync_errors).where(_e.id.in_(old)))).rowcount
                 removed += number
                 if number == 0:
-                    await self._drop_empty(connection, before)
+                    await self._drop_empty(connection)
                     return removed
 
-    async def _drop_empty(self, connection: AsyncConnection, before: datetime) -> None:
-        """Remove groups without errors, and problems without groups; what came in meanwhile has both."""
+    async def _drop_empty(self, connection: AsyncConnection) -> None:
+        """Remove groups without errors and problems without groups."""
         of_group, of_problem = exists().where(_e.group_id == _g.id), exists().where(_same_problem())
-        await connection.execute(delete(sync_groups).where(_g.workspace == self._workspace, ~of_group))
-        old = _p.workspace == self._workspace, _p.last_seen < before
-        await connection.execute(delete(sync_problems).where(*old, ~of_problem))
+        groups = await connection.execute(delete(sync_groups).where(_g.workspace == self._workspace, ~of_group))
+        problems = await connection.execute(delete(sync_problems).where(_p.workspace == self._workspace, ~of_problem))
+        if groups.rowcount or problems.rowcount:
+            query = select(sync_removals.c.times).where(sync_removals.c.workspace == self._workspace)
+            times = (await connection.execute(query)).scalar_one_or_none() or 0
+            await self._database.put(connection, sync_removals, {"workspace": self._workspace}, times=times + 1)
 
     def _counted(self, wanted: Filter) -> CTE:
         """Return how many of the wanted errors each group has."""
@@ -403,7 +436,7 @@ class SyncErrors:
             .group_by(_e.group_id)
             .cte("counted")
         )
-        told = _p.title, _p.code.label("diagnosed_code"), _p.cause, _p.category, _p.first_seen, _p.last_seen
+        told = _p.title, _p.code.label("diagnosed_code"), _p.cause, _p.category, _p.first_seen
         return (
             select(sync_groups, counted.c.number, counted.c.newest, *told)
             .join(counted, counted.c.group_id == _g.id)
@@ -607,7 +640,7 @@ def _problem(groups: Sequence[Row[Any]], records: int, sample: str) -> Problem:
         objects=tuple(dict.fromkeys(group.object for group in groups if group.object)),
         sources=tuple(dict.fromkeys(group.source for group in groups)),
         first_seen=told.first_seen,
-        last_seen=told.last_seen,
+        last_seen=max(group.newest for group in groups),
     )
 
 
@@ -625,11 +658,14 @@ def _name(key: _Key) -> bytes:
 
 @dataclass(slots=True)
 class _Seen:
-    """A problem of a batch: what is known of it, and when it was seen, in microseconds."""
+    """A problem of a batch: what is known of it, and when it was first seen, in microseconds."""
 
     diagnosed: Diagnosed
     first: int
-    last: int
+
+    def adds_nothing_to(self, other: _Seen | None) -> bool:
+        """Tell whether all of this is known."""
+        return other is not None and other.first <= self.first and other.diagnosed == self.diagnosed
 
     def values(self) -> dict[str, Any]:
         """Return what is to be written down."""
@@ -640,8 +676,16 @@ class _Seen:
             "cause": _text(one.cause),
             "category": one.category,
             "first_seen": instant(self.first),
-            "last_seen": instant(self.last),
         }
+
+
+class _Known:
+    """Problems and groups that are stored, as long as nothing is removed: a batch brings few others."""
+
+    def __init__(self, removals: int) -> None:
+        self.removals = removals
+        self.problems: dict[str, _Seen] = {}
+        self.groups: dict[_Key, int] = {}
 
 
 class _Columns:
@@ -674,9 +718,7 @@ class _Columns:
         for one, seen in zip(batch, self.seen_at, strict=True):
             problem = problems.get(one.fingerprint)
             if problem is None:
-                problems[one.fingerprint] = _Seen(one.diagnosed, seen, seen)
-            elif seen > problem.last:
-                problem.last = seen
+                problems[one.fingerprint] = _Seen(one.diagnosed, seen)
             elif seen < problem.first:
                 problem.first = seen
         return problems
@@ -701,7 +743,7 @@ def _texts(texts: list[Any]) -> list[Any]:
 
 
 def _text(text: str | None) -> Any:
-    return text and storable(text)
+    return text if text is None or (text.isascii() and "\0" not in text) else storable(text)
 
 
 _OWN = "identity, group_id, seen_at, failed_at, failed_offset, message, salesforce_id, marketo_id, job_id, external_id"
