@@ -68,6 +68,37 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilterWords:
+    """What is wrong with a filter that somebody typed."""
+
+    period: str
+    two_days: str
+    order: str
+    level: str
+    category: str
+    value: str
+    word: str
+
+    def __call__(self, reason: str) -> str:
+        """Return the sentence for a reason of ``FilterError``."""
+        match reason:
+            case "period":
+                return self.period
+            case "two_days":
+                return self.two_days
+            case "order":
+                return self.order
+            case "level":
+                return self.level
+            case "category":
+                return self.category
+            case "value":
+                return self.value
+            case _:
+                return self.word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SyncWords:
     """What is said about sync errors."""
 
@@ -130,6 +161,8 @@ class SyncWords:
     refused_ask: str
     refused_ask_workspace: str
     too_long: str
+    unrecognised: str
+    filter: FilterWords
 
     file_read: str
     file_new: str
@@ -269,6 +302,8 @@ class Language:
                 return self.categories.authentication
             case "intermittent":
                 return self.categories.intermittent
+            case "unknown":
+                return self.sync.unrecognised
             case _:
                 return self.categories.other
 
@@ -511,6 +546,21 @@ ENGLISH = Language(
         refused_ask="Ask {admins}.",
         refused_ask_workspace="Ask an admin or owner of this Slack workspace.",
         too_long="This filter is too long. Write each value in at most {limit} characters.",
+        unrecognised="Not recognised",
+        filter=FilterWords(
+            period="`{said}` is no period. Write for instance `5d`, `12h`, `yesterday`, `monday` or `2026-11-20`.",
+            two_days="`{said}` can mean two days. Write it as `2026-11-20`, or with the name of the month.",
+            order="The period ends before it begins. Write the earlier date after `since`, the later after `until`.",
+            level="`{said}` is no level. Write `record` or `job`.",
+            category=(
+                "`{said}` is no category. Write `access`, `authentication`, `intermittent`, `other` or `unknown`."
+            ),
+            value="Nothing stands after `{said}`. Write for instance `since 5d` or `level job`.",
+            word=(
+                "`{said}` is no filter. Write for instance `since 5d`, `until yesterday`, `level job`, "
+                "`code UNABLE_TO_LOCK_ROW`, `category access`, `object Account` or `source marketo`."
+            ),
+        ),
         file_read="{rows} read from {file}",
         file_new="{count} new",
         file_known="{count} known already",
@@ -729,6 +779,22 @@ FRENCH = Language(
         refused_ask="Demandez à {admins}.",
         refused_ask_workspace="Demandez à un admin ou propriétaire de cet espace Slack.",
         too_long="Ce filtre est trop long. Écrivez chaque valeur en {limit} caractères au plus.",
+        unrecognised="Non reconnues",
+        filter=FilterWords(
+            period="`{said}` n’est pas une période. Écrivez par exemple `5j`, `12h`, `hier`, `lundi` ou `2026-11-20`.",
+            two_days="`{said}` peut désigner deux jours. Écrivez `2026-11-20`, ou le nom du mois.",
+            order="La période finit avant de commencer. Écrivez la première date après `since`, l’autre après `until`.",
+            level="`{said}` n’est pas un niveau. Écrivez `record` ou `job`.",
+            category=(
+                "`{said}` n’est pas une catégorie. Écrivez `access`, `authentication`, `intermittent`, `other` ou "
+                "`unknown`."
+            ),
+            value="Il manque quelque chose après `{said}`. Écrivez par exemple `since 5d` ou `level job`.",
+            word=(
+                "`{said}` n’est pas un filtre. Écrivez par exemple `since 5d`, `until hier`, `level job`, "
+                "`code UNABLE_TO_LOCK_ROW`, `category access`, `object Account` ou `source marketo`."
+            ),
+        ),
         file_read="{rows} lues dans {file}",
         file_new="nouvelles : {count}",
         file_known="déjà connues : {count}",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
     from bot.slack.render.reader import Reader
-    from bot.syncerrors.intake import Problem, Report
+    from bot.syncerrors.intake import Report, RowProblem
 
 MOST_ROWS = 5
 MOST_COLUMNS = 20
@@ -97,7 +97,7 @@ def _problems(report: Report, reader: Reader) -> list[str]:
     return [*lines, f"… {reader.say.more.format(count=reader.say.number(left))}"] if left > 0 else lines
 
 
-def _problem(problem: Problem, reader: Reader) -> str:
+def _problem(problem: RowProblem, reader: Reader) -> str:
     row = reader.say.number(problem.row)
     said = prose(clip(problem.error, PROBLEM_LIMIT))
     return "• " + prose(reader.say.sync.file_row).format(row=row, colon=reader.say.colon, error=said)

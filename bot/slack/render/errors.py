@@ -20,7 +20,7 @@ from bot.slack.render.message import (
     section,
     sections,
 )
-from bot.slack.render.state import ListState, RowsState, of_problem
+from bot.slack.render.state import VALUE_LIMIT, ListState, RowsState, of_problem
 from bot.slack.render.view import data_table, modal, select
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.language import Language
     from bot.slack.render.reader import Reader
     from bot.slack.render.view import AnyBlock
-    from bot.syncerrors.filters import Filter
+    from bot.syncerrors.filters import Filter, FilterError
     from bot.syncerrors.store import Problem, Stored, Totals
 
 PAGE = 5
@@ -221,9 +221,15 @@ def whom_to_ask(reader: Reader, admins: Collection[str]) -> str:
     return prose(words.refused_ask).format(admins=", ".join(map(mention, sorted(admins)[:MOST_ADMINS])))
 
 
-def not_understood(sentence: str) -> Message:
-    """Say what is wrong with a filter."""
-    return plain(prose(sentence))
+def not_understood(error: FilterError, reader: Reader) -> Message:
+    """Say what is wrong with a filter that somebody typed, and what can be written."""
+    said = clip(one_line(error.said).replace("`", "'"), NAME_LIMIT)
+    return plain(prose(reader.say.sync.filter(error.reason).format(said=said)))
+
+
+def too_long(reader: Reader) -> Message:
+    """Say that a filter does not fit into a button."""
+    return plain(prose(reader.say.sync.too_long.format(limit=VALUE_LIMIT)))
 
 
 def _problem_buttons(told: Told, wanted: Filter, say: Language) -> Block:

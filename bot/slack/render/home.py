@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.diagnosis.entry import CATEGORIES
 from bot.slack.render import errors, notices
 from bot.slack.render.actions import ActionId
 from bot.slack.render.escape import bold, prose
 from bot.slack.render.message import button, buttons, context, header, section
 from bot.slack.render.state import PERIODS, HomeState, ListState, of_problem
 from bot.slack.render.view import bar_chart, home, select
+from bot.syncerrors.filters import CATEGORIES, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -92,7 +92,7 @@ def _filters(state: HomeState, reader: Reader) -> Block:
     levels = [(words.home_any_level, replace(first, level=None).encode())]
     levels += [(_capital(words.level_name(level)), replace(first, level=level).encode()) for level in _LEVELS]
     categories = [(words.home_any_category, replace(first, category=None).encode())]
-    categories += [(reader.say.category(name), replace(first, category=name).encode()) for name in CATEGORIES]
+    categories += [(reader.say.category(name), replace(first, category=name).encode()) for name in (*CATEGORIES, UNKNOWN)]
     chosen = first.encode()
     drawn = [
         select(action, options, chosen=chosen, placeholder=_label_of(chosen, options))

@@ -84,7 +84,11 @@ class HomeState:
 
     def wanted(self, now: datetime) -> Filter:
         """Return the errors that the page is about."""
-        return Filter(since=now - timedelta(days=self.days), level=self.level, category=self.category)
+        return replace(self.kinds(), since=now - timedelta(days=self.days))
+
+    def kinds(self) -> Filter:
+        """Return the kinds of errors that the page is about, of any time."""
+        return Filter(level=self.level, category=self.category)
 
 
 def of_problem(wanted: Filter, fingerprint: str) -> RowsState:
