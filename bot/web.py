@@ -1,4 +1,4 @@
-"""The HTTP routes: Slack's requests, and whether the process is well."""
+"""The HTTP routes: Slack's requests, pushes of sync errors, and whether the process is well."""
 
 from __future__ import annotations
 
@@ -8,20 +8,27 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 
+from bot.push import PATH as PUSH_PATH
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.async_app import AsyncApp
 
+    Handler = Callable[[web.Request], Awaitable[web.Response]]
+
 _log = logging.getLogger(__name__)
 
 
-def build(bolt: AsyncApp | None, *, not_ready: Callable[[], Awaitable[str | None]]) -> web.Application:
+def build(
+    bolt: AsyncApp | None, *, not_ready: Callable[[], Awaitable[str | None]], push: Handler | None = None
+) -> web.Application:
     """Return the routes.
 
     Args:
         bolt: the app that answers Slack's requests; nothing in Socket Mode, where Slack sends none.
         not_ready: tells what keeps the bot from working, or nothing.
+        push: takes sync errors in (from ``push.handler``); nothing where there is no token for it.
 
     """
 
@@ -39,10 +46,12 @@ def build(bolt: AsyncApp | None, *, not_ready: Callable[[], Awaitable[str | None
     app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz)])
     if bolt is not None:
         app.add_routes([web.post("/slack/events", _slack(bolt))])
+    if push is not None:
+        app.add_routes([web.post(PUSH_PATH, push)])
     return app
 
 
-def _slack(bolt: AsyncApp) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _slack(bolt: AsyncApp) -> Handler:
     async def slack(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
 

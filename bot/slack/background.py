@@ -36,5 +36,5 @@ class Background:
     async def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
         try:
             await work
-        except Exception:
+        except Exception:  # noqa: BLE001
             _log.exception("%s failed", name)

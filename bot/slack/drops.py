@@ -145,7 +145,7 @@ class Dropped:
             return await self.step(deps)
         except DatabaseAwayError as error:
             _log.warning("dropped files wait: %s", error)
-        except Exception:
+        except Exception:  # noqa: BLE001
             _log.exception("a dropped file failed; it is looked at again when its claim has run out")
         return False
 
@@ -180,7 +180,7 @@ async def _read(drop: Drop, file: SharedFile, content: BinaryIO, reader: Reader,
             readers.recognise, sample[: readers.SAMPLE], name=file.name, whole=len(sample) <= readers.SAMPLE
         )
     except UnreadableError as error:
-        return await _no_table(drop, file, sample, str(error), reader, deps)
+        return await _no_table(drop, file, sample, reason=str(error), reader=reader, deps=deps)
     given = Given(today=deps.now().astimezone(reader.zone).date(), zone=reader.zone, dayfirst=drop.day_first)
     if not drop.asked and not await asyncio.to_thread(_holds_errors, plan, sample, given, deps):
         return None
@@ -196,7 +196,7 @@ async def _read(drop: Drop, file: SharedFile, content: BinaryIO, reader: Reader,
 
 
 async def _no_table(
-    drop: Drop, file: SharedFile, sample: bytes, reason: str, reader: Reader, deps: Deps
+    drop: Drop, file: SharedFile, sample: bytes, *, reason: str, reader: Reader, deps: Deps
 ) -> Message | None:
     """Say why a file that was meant for the bot cannot be read; a short text may hold a pasted error instead."""
     if len(sample) <= PASTE_LIMIT and decoding.no_text(sample) is None:

@@ -81,9 +81,7 @@ async def show_row(click: Click, deps: Deps) -> None:
         return
     verdict = _verdict(stored.error.message, stored.code or stored.error.code, deps)
     explanation = answer(verdict, lang=reader.lang, answer_id=None)
-    await deps.views.show(
-        click, lambda _rich: render.row(stored, explanation, reader, domain=deps.salesforce_domain)
-    )
+    await deps.views.show(click, lambda _rich: render.row(stored, explanation, reader, domain=deps.salesforce_domain))
 
 
 async def show_explanation(click: Click, deps: Deps) -> None:

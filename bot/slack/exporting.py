@@ -73,8 +73,7 @@ async def write(errors: AsyncIterator[Stored], to: BinaryIO) -> int:
 
 def _write(batch: list[Stored], to: BinaryIO, *, headed: bool) -> None:
     lines = csv_lines(map(_exported, batch))
-    for line in lines if headed else islice(lines, 1, None):
-        to.write(line.encode("utf-8", "replace"))
+    to.writelines(line.encode("utf-8", "replace") for line in islice(lines, 0 if headed else 1, None))
 
 
 def _exported(stored: Stored) -> Exported:

@@ -88,7 +88,7 @@ class Files:
 
     def _slacks(self, url: str) -> bool:
         host, ours = urlsplit(url).hostname or "", urlsplit(self._client.base_url).hostname
-        return host == ours or host == "slack.com" or host.endswith(".slack.com")
+        return host in {ours, "slack.com"} or host.endswith(".slack.com")
 
 
 def _channel(opened: Any) -> str:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.slack.errors import may_see, reader_of, tell
 from bot.slack.render import home as render
-from bot.slack.render.state import HomeState
 
 if TYPE_CHECKING:
     from bot.slack.deps import Deps
     from bot.slack.render.reader import Reader
+    from bot.slack.render.state import HomeState
 
 
 async def show(user: str, state: HomeState, deps: Deps) -> None:

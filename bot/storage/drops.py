@@ -32,7 +32,7 @@ class DropState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDrop:
-    """A file in the message ``message_ts``. ``asked`` tells that it was meant for the bot, which then always answers."""
+    """A file in the message ``message_ts``. ``asked``: it was meant for the bot, which then always answers."""
 
     channel: str
     message_ts: str
@@ -126,9 +126,7 @@ class Drops:
         async with self._database.write() as connection:
             done = await connection.execute(
                 update(drops)
-                .where(
-                    drops.c.workspace == self._workspace, drops.c.id == drop_id, drops.c.state == DropState.DONE
-                )
+                .where(drops.c.workspace == self._workspace, drops.c.id == drop_id, drops.c.state == DropState.DONE)
                 .values(
                     id=uuid4().hex,
                     day_first=day_first,

@@ -72,7 +72,7 @@ class Rows:
     older: bool
 
 
-def listing(found: Listing, reader: Reader, command: str = "/sfdiag") -> Message:
+def listing(found: Listing, reader: Reader) -> Message:
     """Return the problems of a period, most serious first."""
     say = reader.say
     period = prose(period_of(found.state.wanted, reader))
@@ -357,5 +357,3 @@ def _record(record: str, domain: str | None) -> str:
     if domain and record.isalnum():
         return link(f"https://{domain}/{record}", record)
     return code(clip(record, NAME_LIMIT))
-
-

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.slack.render import errors, notices
 from bot.slack.render.actions import ActionId
 from bot.slack.render.escape import bold, prose
-from bot.slack.render.message import button, buttons, context, header, section
+from bot.slack.render.message import button, buttons, columns, context, header, section
 from bot.slack.render.state import PERIODS, HomeState, ListState, of_problem
 from bot.slack.render.view import bar_chart, home, select
 from bot.syncerrors.filters import CATEGORIES, UNKNOWN
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from bot.slack.render.reader import Reader
     from bot.slack.render.view import AnyBlock
     from bot.syncerrors.filters import Filter
+    from bot.syncerrors.model import Level
     from bot.syncerrors.store import Totals
 
 PAGE = 10
 TREND_DAYS = 14
-_LEVELS = ("record", "job")
+_LEVELS: tuple[Level, ...] = ("record", "job")
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -64,8 +65,7 @@ def page(found: Page, reader: Reader, *, rich: bool = False) -> dict[str, Any]:
     body += _trend(found.trend, reader, rich=rich)
     if not found.problems:
         body += [section(errors.none(found.wanted, reader)), context(prose(say.sync.none_how))]
-    for told in found.problems:
-        body.append(_problem(told, found.wanted, reader))
+    body += [_problem(told, found.wanted, reader) for told in found.problems]
     body += [_buttons(found, reader), context(prose(say.sync.times).format(zone=prose(reader.zone_name())))]
     return home(body)
 
@@ -92,7 +92,9 @@ def _filters(state: HomeState, reader: Reader) -> Block:
     levels = [(words.home_any_level, replace(first, level=None).encode())]
     levels += [(_capital(words.level_name(level)), replace(first, level=level).encode()) for level in _LEVELS]
     categories = [(words.home_any_category, replace(first, category=None).encode())]
-    categories += [(reader.say.category(name), replace(first, category=name).encode()) for name in (*CATEGORIES, UNKNOWN)]
+    categories += [
+        (reader.say.category(name), replace(first, category=name).encode()) for name in (*CATEGORIES, UNKNOWN)
+    ]
     chosen = first.encode()
     drawn = [
         select(action, options, chosen=chosen, placeholder=_label_of(chosen, options))
@@ -116,18 +118,12 @@ def _period(days: int, reader: Reader) -> str:
 
 def _totals(totals: Totals, reader: Reader) -> list[Block]:
     say = reader.say
-    categories = {say.category(name): count for name, count in totals.by_category.items()}
-    levels = {_capital(say.sync.level_name(name)): count for name, count in totals.by_level.items()}
-    columns = [
-        _counted(say.sync.home_by_category, categories, reader),
-        _counted(say.sync.home_by_level, levels, reader),
-    ]
     if not totals.total:
         return []
-    drawn = section(columns[0])
-    drawn.text = None
-    drawn.fields = [section(column).text for column in columns]
-    return [drawn]
+    categories = {say.category(name): count for name, count in totals.by_category.items()}
+    levels = {_capital(say.sync.level_name(name)): count for name, count in totals.by_level.items()}
+    by_category = _counted(say.sync.home_by_category, categories, reader)
+    return [columns([by_category, _counted(say.sync.home_by_level, levels, reader)])]
 
 
 def _counted(title: str, counts: Mapping[str, int], reader: Reader) -> str:
