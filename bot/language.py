@@ -148,7 +148,6 @@ class SyncWords:
     errors: Noun
     problems: Noun
     records: Noun
-    problem_line: str
     from_sources: str
     last_seen: str
     since: str
@@ -170,7 +169,6 @@ class SyncWords:
     previous: str
     older: str
     open: str
-    open_aloud: str
     open_row: str
     close: str
     no_ids: str
@@ -559,7 +557,6 @@ ENGLISH = Language(
         errors=Noun(one="error", many="errors"),
         problems=Noun(one="problem", many="problems"),
         records=Noun(one="record", many="records"),
-        problem_line="{count} {errors}",
         from_sources="from {sources}",
         last_seen="last seen {at}",
         since="since {at}",
@@ -582,9 +579,8 @@ ENGLISH = Language(
         export_aloud="Send these errors to me as a CSV file",
         next="Next page",
         previous="Previous page",
-        older="Older rows",
+        older="Older rows …",
         open="Open",
-        open_aloud="Open this row",
         open_row="Open a row",
         close="Close",
         no_ids="no record id",
@@ -661,7 +657,7 @@ ENGLISH = Language(
         home_trend_said="Between {least} and {most} a day; most on {day}. Yesterday {yesterday}, today {today} so far.",
         home_trend_none="None in the last {days} days.",
         home_help="I also keep the errors of your CRM syncs. That page is for admins.",
-        help_errors="{command}: the errors of your syncs, by problem; by period, level, code, object (`{example}`)",
+        help_errors="{command}: the errors of your syncs, by problem; by period, level, code, as in {example}",
         help_export="{command}: the same as a CSV file, in our direct messages",
         help_file="drop an error file (CSV) into a channel or our direct messages, and I keep what stands in it",
         help_home="my Home tab shows it all as a page",
@@ -816,7 +812,6 @@ FRENCH = Language(
         errors=Noun(one="erreur", many="erreurs"),
         problems=Noun(one="problème", many="problèmes"),
         records=Noun(one="enregistrement", many="enregistrements"),
-        problem_line="{count} {errors}",
         from_sources="de {sources}",
         last_seen="vue le {at}",
         since="depuis le {at}",
@@ -839,9 +834,8 @@ FRENCH = Language(
         export_aloud="M’envoyer ces erreurs dans un fichier CSV",
         next="Page suivante",
         previous="Page précédente",
-        older="Lignes plus anciennes",
+        older="Lignes plus anciennes …",
         open="Ouvrir",
-        open_aloud="Ouvrir cette ligne",
         open_row="Ouvrir une ligne",
         close="Fermer",
         no_ids="sans identifiant",
@@ -929,8 +923,8 @@ FRENCH = Language(
         home_trend_none="Aucune ces {days} derniers jours.",
         home_help="Je garde aussi les erreurs de vos synchronisations CRM. Cette page est réservée aux admins.",
         help_errors=(
-            "{command} : les erreurs de vos synchronisations, par problème ; par période, niveau, code, objet "
-            "(`{example}`)"
+            "{command} : les erreurs de vos synchronisations, par problème ; par période, niveau, code ou objet, "
+            "comme dans {example}"
         ),
         help_export="{command} : les mêmes dans un fichier CSV, dans nos messages directs",
         help_file=(

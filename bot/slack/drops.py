@@ -182,8 +182,12 @@ async def _read(drop: Drop, file: SharedFile, content: BinaryIO, reader: Reader,
     except UnreadableError as error:
         return await _no_table(drop, file, sample, reason=str(error), reader=reader, deps=deps)
     given = Given(today=deps.now().astimezone(reader.zone).date(), zone=reader.zone, dayfirst=drop.day_first)
-    if not drop.asked and not await asyncio.to_thread(_holds_errors, plan, sample, given, deps):
-        return None
+    if not await asyncio.to_thread(_holds_errors, plan, sample, given, deps):
+        # A JSON that tells no sync error may be the body of a response, with an error in it.
+        if plan.layout is None and await _overheard(drop, sample, deps):
+            return None
+        if not drop.asked:
+            return None
     if not await may_see(drop.user, deps):
         return render.refused(file.name, reader, deps.admins)
     try:
@@ -199,12 +203,18 @@ async def _no_table(
     drop: Drop, file: SharedFile, sample: bytes, *, reason: str, reader: Reader, deps: Deps
 ) -> Message | None:
     """Say why a file that was meant for the bot cannot be read; a short text may hold a pasted error instead."""
-    if len(sample) <= PASTE_LIMIT and decoding.no_text(sample) is None:
-        said = _said(drop, sample)
-        if deps.engine.diagnose(said.text).errors:
-            await answering.overhear(said, deps)
-            return None
+    if decoding.no_text(sample) is None and await _overheard(drop, sample, deps):
+        return None
     return render.unreadable(file.name, reason, reader) if drop.asked else None
+
+
+async def _overheard(drop: Drop, sample: bytes, deps: Deps) -> bool:
+    """Answer an error that certainly stands in a short text; return whether there is one."""
+    said = _said(drop, sample)
+    if len(sample) > PASTE_LIMIT or not deps.engine.diagnose(said.text).errors:
+        return False
+    await answering.overhear(said, deps)
+    return True
 
 
 async def _paste(drop: Drop, sample: bytes, deps: Deps) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.page import page
 from bot.explanation import explain, first_sentence
 from bot.slack.render import errors as render
+from bot.slack.render.actions import ROW
 from bot.slack.render.answer import answer
 from bot.slack.render.reader import Reader
 from bot.slack.render.state import ListState, RowsState, fits
@@ -17,7 +18,7 @@ from bot.syncerrors.fingerprint import diagnosed
 if TYPE_CHECKING:
     from bot.diagnosis.verdict import Verdict
     from bot.slack.deps import Deps
-    from bot.slack.payloads import Click, Command
+    from bot.slack.payloads import Chosen, Click, Command
     from bot.slack.render.errors import Told
     from bot.slack.render.message import Message
     from bot.syncerrors.filters import Filter
@@ -60,28 +61,32 @@ async def turn(click: Click, deps: Deps) -> None:
         await deps.outbox.respond(click.respond, shown, replace=True)
 
 
-async def show_rows(click: Click, deps: Deps, *, further: bool = False) -> None:
-    """Open the rows of a problem, or show further ones in the same modal."""
+async def show_rows(click: Click, deps: Deps) -> None:
+    """Open the rows of a problem."""
     reader = await reader_of(click.user, click.channel, deps)
     if not await may_see(click.user, deps):
         return
     found = await _rows(RowsState.decode(click.value), reader, deps)
-    show = deps.views.change if further else deps.views.show
-    await show(click, lambda rich: render.rows(found, reader, rich=rich) if found else render.gone(reader))
+    await deps.views.show(click, lambda rich: _drawn(found, reader, deps, rich=rich))
 
 
-async def show_row(click: Click, deps: Deps) -> None:
-    """Open one row: its ids, its message, what it means."""
-    reader = await reader_of(click.user, click.channel, deps)
-    if not await may_see(click.user, deps):
-        return
-    stored = await deps.sync_errors.get(int(click.value))
-    if stored is None:
-        await deps.views.show(click, lambda _rich: render.gone(reader))
-        return
-    verdict = _verdict(stored.error.message, stored.code or stored.error.code, deps)
-    explanation = answer(verdict, lang=reader.lang, answer_id=None)
-    await deps.views.show(click, lambda _rich: render.row(stored, explanation, reader, domain=deps.salesforce_domain))
+async def choose_row(chosen: Chosen, deps: Deps) -> dict[str, Any]:
+    """Return how the modal of rows answers a choice: with the row on top of it, or with older rows in its place."""
+    reader = await reader_of(chosen.user, "", deps)
+    if not await may_see(chosen.user, deps):
+        return {"response_action": "clear"}
+    if not chosen.value:
+        return {"response_action": "errors", "errors": {ROW: reader.say.sync.open_row}}
+    if chosen.value != render.OLDER:
+        return {"response_action": "push", "view": await _row(int(chosen.value), reader, deps)}
+    before = RowsState.decode(chosen.state)
+    shown = await _rows(before, reader, deps)
+    if shown is None or not shown.rows:
+        return {"response_action": "update", "view": render.gone(reader)}
+    last = shown.rows[-1]
+    state = RowsState(before.wanted, (last.seen_at, last.id), before.first + len(shown.rows))
+    found = await _rows(state, reader, deps)
+    return {"response_action": "update", "view": _drawn(found, reader, deps, rich=deps.views.rich)}
 
 
 async def show_explanation(click: Click, deps: Deps) -> None:
@@ -134,7 +139,7 @@ def tell(problem: Problem, reader: Reader, deps: Deps) -> Told:
     """Return a problem with what the catalog says of it, in the reader's language."""
     verdict = _verdict(problem.sample, problem.code, deps)
     if not verdict.errors:
-        return render.Told(problem, problem.title or reader.say.sync.unknown, problem.sample)
+        return render.Told(problem, problem.title or reader.say.sync.unknown, problem.sample, known=False)
     root = verdict.errors[0]
     what = first_sentence(explain(root, reader.lang).what)
     return render.Told(problem, page(root.entry, reader.lang).title, what)
@@ -148,6 +153,21 @@ async def reader_of(user: str, channel: str, deps: Deps) -> Reader:
 async def may_see(user: str, deps: Deps) -> bool:
     """Tell whether a person may list, export and load sync errors."""
     return user in deps.admins or await deps.people.runs_workspace(user)
+
+
+def _drawn(found: render.Rows | None, reader: Reader, deps: Deps, *, rich: bool) -> dict[str, Any]:
+    if found is None:
+        return render.gone(reader)
+    return render.rows(found, reader, domain=deps.salesforce_domain, rich=rich)
+
+
+async def _row(row_id: int, reader: Reader, deps: Deps) -> dict[str, Any]:
+    stored = await deps.sync_errors.get(row_id)
+    if stored is None:
+        return render.gone(reader)
+    verdict = _verdict(stored.error.message, stored.code or stored.error.code, deps)
+    explanation = answer(verdict, lang=reader.lang, answer_id=None)
+    return render.row(stored, explanation, reader, domain=deps.salesforce_domain)
 
 
 async def _rows(state: RowsState, reader: Reader, deps: Deps) -> render.Rows | None:
@@ -172,4 +192,7 @@ async def _problem(wanted: Filter, deps: Deps) -> Problem | None:
 def _verdict(message: str, code: str | None, deps: Deps) -> Verdict:
     # That it is an error needs no proof, so it is looked at as when a person asks; what is only near is not said.
     verdict = deps.engine.diagnose(diagnosed(message, code), asked=True)
+    if code and not verdict.errors:
+        # The code was told beside the message, and is certain whatever the message looks like.
+        verdict = deps.engine.diagnose(code, asked=True)
     return replace(verdict, near=(), found=())

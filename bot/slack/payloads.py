@@ -120,6 +120,23 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A modal that was submitted: the value of the option chosen in it, and the state that the modal carries."""
+
+    value: str
+    state: str
+    user: str
+
+
+def chosen(body: Mapping[str, Any], name: str) -> Chosen:
+    """Return what was chosen in the select of this name."""
+    view = body["view"]
+    values = ((view.get("state") or {}).get("values") or {}).get(name) or {}
+    option = (values.get(name) or {}).get("selected_option") or {}
+    return Chosen(value=option.get("value") or "", state=view.get("private_metadata") or "", user=body["user"]["id"])
+
+
+@dataclass(frozen=True, slots=True)
 class HomeOpened:
     """Somebody opened the bot's Home page."""
 
@@ -245,10 +262,12 @@ def asked_by(body: Mapping[str, Any]) -> AskedBy | None:
     if "command" in body:
         asked = command(body)
         return AskedBy(asked.user, asked.channel, None, by_command=True)
+    if body.get("type") == "view_submission":
+        return AskedBy(body["user"]["id"], None, None, by_command=False)
     if body.get("actions"):
         clicked = click(body)
         # In a view there is no channel: what is to be said goes to the person's direct messages.
-        thread_ts = (body.get("message") or {}).get("thread_ts")
+        thread_ts = (body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts")
         return AskedBy(clicked.user, clicked.channel or None, thread_ts, by_command=False)
     return None
 

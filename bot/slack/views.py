@@ -30,7 +30,7 @@ class Views:
     def __init__(self, client: AsyncWebClient, *, rich: bool) -> None:
         """Take the Web API; ``rich`` tries the newer blocks first."""
         self._client = client
-        self._rich = rich
+        self.rich = rich
 
     async def show(self, click: Click, draw: Draw) -> None:
         """Show a modal, on top of the one that was clicked in.
@@ -49,18 +49,6 @@ class Views:
 
         await self._drawn(call, draw)
 
-    async def change(self, click: Click, draw: Draw) -> None:
-        """Show a modal in the place of the one that was clicked in."""
-        if click.modal is None:
-            await self.show(click, draw)
-            return
-        view_id = click.modal
-
-        async def call(view: dict[str, Any]) -> None:
-            await self._client.views_update(view_id=view_id, view=view)
-
-        await self._drawn(call, draw)
-
     async def publish(self, user: str, draw: Draw) -> None:
         """Show a person's Home page."""
 
@@ -72,12 +60,12 @@ class Views:
     async def _drawn(self, call: Callable[[dict[str, Any]], Awaitable[None]], draw: Draw) -> None:
         try:
             try:
-                await call(draw(self._rich))
+                await call(draw(self.rich))
             except SlackApiError as error:
-                if not self._rich or not _about_blocks(error):
+                if not self.rich or not _about_blocks(error):
                     raise
                 _log.warning("Slack does not take the newer blocks (%s); plain ones from now on", error_code(error))
-                self._rich = False
+                self.rich = False
                 await call(draw(False))  # noqa: FBT003 - the only argument
         except SlackApiError as error:
             if error_code(error) not in _TOO_LATE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import drops, errors, payloads
-from bot.slack.render.actions import ActionId
+from bot.slack.render.actions import ROW, ActionId, ViewId
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -25,13 +25,8 @@ def register(app: AsyncApp, deps: Deps) -> None:
         await errors.show_rows(payloads.click(body), deps)
         await ack()
 
-    async def on_further_rows(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await errors.show_rows(payloads.click(body), deps, further=True)
-        await ack()
-
     async def on_row(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await errors.show_row(payloads.click(body), deps)
-        await ack()
+        await ack(**await errors.choose_row(payloads.chosen(body, ROW), deps))
 
     async def on_explain(ack: AsyncAck, body: dict[str, Any]) -> None:
         await errors.show_explanation(payloads.click(body), deps)
@@ -54,7 +49,6 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.action(ActionId.ERRORS_ROWS.value)(on_rows)
     app.action(ActionId.ERRORS_EXPLAIN.value)(on_explain)
     app.action(ActionId.ERRORS_EXPORT.value)(on_export)
-    app.action(ActionId.ROWS_PAGE.value)(on_further_rows)
-    app.action(ActionId.ROW_OPEN.value)(on_row)
+    app.view(ViewId.ROWS.value)(on_row)
     app.action(ActionId.DAY_FIRST.value)(on_day_first)
     app.action(ActionId.MONTH_FIRST.value)(on_month_first)

@@ -18,9 +18,6 @@ class ActionId(StrEnum):
     ERRORS_ROWS = "errors_rows"
     ERRORS_EXPLAIN = "errors_explain"
     ERRORS_EXPORT = "errors_export"
-    # In a modal; a state, and a row's id.
-    ROWS_PAGE = "rows_page"
-    ROW_OPEN = "row_open"
     # On the Home page; its next state.
     HOME_PERIOD = "home_period"
     HOME_LEVEL = "home_level"
@@ -30,3 +27,14 @@ class ActionId(StrEnum):
     # Under a file whose dates can be read in two ways; the drop's id.
     DAY_FIRST = "drop_day_first"
     MONTH_FIRST = "drop_month_first"
+
+
+class ViewId(StrEnum):
+    """A modal that is submitted."""
+
+    # The rows of a problem; a row is chosen in its select, and its metadata is a state (see ``state``).
+    ROWS = "sync_rows"
+
+
+ROW = "row"
+"""The block and the select of the modal of rows."""

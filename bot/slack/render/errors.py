@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.render.actions import ActionId
+from slack_sdk.models.blocks import InputBlock, PlainTextObject
+
+from bot.slack.render.actions import ROW, ActionId, ViewId
 from bot.slack.render.escape import bold, clip, code, fenced, link, one_line, prose
 from bot.slack.render.message import (
     SECTION_LIMIT,
@@ -21,7 +23,7 @@ from bot.slack.render.message import (
     sections,
 )
 from bot.slack.render.state import VALUE_LIMIT, ListState, RowsState, of_problem
-from bot.slack.render.view import data_table, modal, select
+from bot.slack.render.view import data_table, form, modal, select
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -41,15 +43,22 @@ MOST_NAMES = 3
 MOST_ADMINS = 5
 WHAT_LIMIT = 200
 NAME_LIMIT = 80
+MESSAGE_LIMIT = 120
+OLDER = "older"
+"""The option that leads to older rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A problem with what the catalog says of it: a title, and what is happening in one line."""
+    """A problem with what the catalog says of it: a title, and what is happening in one line.
+
+    Of one that the catalog does not know, ``what`` is a message; then it is not ``known``.
+    """
 
     problem: Problem
     title: str
     what: str
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +94,7 @@ def listing(found: Listing, reader: Reader) -> Message:
     total = prose(total_of(found.totals.total, found.count, reader))
     blocks: list[Block] = [header(say.sync.title), section(f"{total} {period}.")]
     for told in found.problems:
-        blocks += [section(problem_text(told, reader)), _problem_buttons(told, found.state.wanted, say)]
+        blocks += [section(problem_text(told, reader)), problem_buttons(told, found.state.wanted, say)]
     small = [*_shown(found, say), *_filters(found.state.wanted, say), _zone(reader)]
     text = f"{total} {period}. {prose(say.sync.most).format(codes=codes)}"
     return message(text, blocks, [context(" · ".join(small)), _list_buttons(found, say)])
@@ -127,28 +136,39 @@ def problem_text(told: Told, reader: Reader) -> str:
         *[prose(say.sync.from_sources).format(sources=", ".join(_names(problem.sources))) for _ in problem.sources[:1]],
         prose(say.sync.last_seen).format(at=reader.at(problem.last_seen)),
     ]
-    return "\n".join([head, " · ".join(facts), prose(clip(told.what, WHAT_LIMIT))])
+    what = clip(one_line(told.what), WHAT_LIMIT)
+    return "\n".join([head, " · ".join(facts), prose(what) if told.known else code(what)])
 
 
-def rows(found: Rows, reader: Reader, *, rich: bool = False) -> dict[str, Any]:
-    """Return the modal of a problem's rows, newest first.
+def rows(found: Rows, reader: Reader, *, domain: str | None, rich: bool = False) -> dict[str, Any]:
+    """Return the modal of a problem's rows, newest first; one of them can be chosen and opened.
 
     Args:
         found: the rows.
         reader: who reads.
+        domain: the Salesforce domain that record ids link to.
         rich: draw them as a table that can be sorted, which not every Slack knows.
 
     """
-    say = reader.say
-    body: list[AnyBlock] = [header(found.told.title), section(problem_text(found.told, reader))]
-    body += _table(found.rows, reader) if rich and found.rows else _list(found.rows, reader)
-    more: list[ButtonElement] = []
-    if found.older:
-        last = found.rows[-1]
-        state = RowsState(found.state.wanted, (last.seen_at, last.id))
-        more = [button(ActionId.ROWS_PAGE, state.encode(), label=say.sync.older, accessible=say.sync.older)]
-    body += [context(_zone(reader)), *([buttons("rows", more)] if more else [])]
-    return modal(say.sync.rows_title, body, close=say.sync.close)
+    words = reader.say.sync
+    numbered = list(enumerate(found.rows, found.state.first))
+    body: list[AnyBlock] = [section(problem_text(found.told, reader))]
+    if rich and numbered:
+        body.append(_table(numbered, reader))
+    else:
+        body += sections(_lines(numbered, reader, domain))
+    body.append(context(_zone(reader)))
+    if not numbered:
+        return modal(words.rows_title, [*body, section(prose(words.gone))], close=words.close)
+    body.append(_chooser(found, reader))
+    return form(
+        words.rows_title,
+        body,
+        close=words.close,
+        submit=words.open,
+        name=ViewId.ROWS,
+        state=found.state.encode(),
+    )
 
 
 def row(stored: Stored, explanation: Message, reader: Reader, *, domain: str | None) -> dict[str, Any]:
@@ -165,7 +185,7 @@ def row(stored: Stored, explanation: Message, reader: Reader, *, domain: str | N
     body: list[AnyBlock] = [
         *sections(_facts(stored, reader, domain)),
         section(bold(say.sync.message)),
-        section(fenced(stored.error.message, SECTION_LIMIT) or code("–")),
+        section(_whole(stored.error.message)),
         *({key: value for key, value in block.items() if key != "block_id"} for block in explanation.blocks),
         context(_zone(reader)),
     ]
@@ -232,7 +252,8 @@ def too_long(reader: Reader) -> Message:
     return plain(prose(reader.say.sync.too_long.format(limit=VALUE_LIMIT)))
 
 
-def _problem_buttons(told: Told, wanted: Filter, say: Language) -> Block:
+def problem_buttons(told: Told, wanted: Filter, say: Language) -> Block:
+    """Return the buttons below a problem."""
     state = of_problem(wanted, told.problem.fingerprint).encode()
     show = button(ActionId.ERRORS_ROWS, state, label=say.sync.rows, accessible=say.sync.rows_aloud)
     explain = button(ActionId.ERRORS_EXPLAIN, state, label=say.sync.explain, accessible=say.sync.explain_aloud)
@@ -284,49 +305,79 @@ def _names(names: Sequence[str]) -> list[str]:
     return [*shown, "…"] if len(names) > MOST_NAMES else shown
 
 
-def _list(found: Sequence[Stored], reader: Reader) -> list[AnyBlock]:
-    return [_row(stored, reader) for stored in found]
+def _lines(numbered: Sequence[tuple[int, Stored]], reader: Reader, domain: str | None) -> list[str]:
+    """Return the rows, each with its message where that is another than the one above."""
+    lines, above = [], None
+    for number, stored in numbered:
+        ids = " · ".join([*_object(stored), *_ids(stored, reader, domain)])
+        line = f"{number}. {reader.at(stored.seen_at)} · {ids}"
+        if stored.error.message != above:
+            line += f"\n{code(clip(one_line(stored.error.message), MESSAGE_LIMIT))}"
+        above = stored.error.message
+        lines.append(line)
+    return lines
 
 
-def _row(stored: Stored, reader: Reader) -> Block:
-    words = reader.say.sync
-    drawn = section(f"{reader.at(stored.seen_at)} · {_ids(stored, reader)}\n{code(clip(stored.error.message, 120))}")
-    drawn.accessory = button(ActionId.ROW_OPEN, str(stored.id), label=words.open, accessible=words.open_aloud)
-    return drawn
+def _whole(message: str) -> str:
+    """Return a whole message: on one line where it is one, else as a block."""
+    if "\n" in message.strip():
+        return fenced(message, SECTION_LIMIT)
+    return code(clip(one_line(message), SECTION_LIMIT // 2)) or code("–")
 
 
-def _ids(stored: Stored, reader: Reader) -> str:
+def _object(stored: Stored) -> list[str]:
+    return [code(clip(stored.error.object, NAME_LIMIT))] if stored.error.object else []
+
+
+def _ids(stored: Stored, reader: Reader, domain: str | None) -> list[str]:
     words, error = reader.say.sync, stored.error
     told = (
-        ("", error.salesforce_id),
         (words.marketo_id, error.marketo_id),
         (words.job_id, error.job_id),
-        (words.external_id, error.external_id if not error.salesforce_id else None),
+        (words.external_id, error.external_id),
     )
-    ids = [f"{prose(name)} {code(clip(value, NAME_LIMIT))}".strip() for name, value in told if value]
-    named = [code(clip(error.object, NAME_LIMIT))] if error.object else []
-    return " · ".join([*named, *(ids or [prose(words.no_ids)])])
+    record = [_record(error.salesforce_id, domain)] if error.salesforce_id else []
+    others = [f"{prose(name)} {code(clip(value, NAME_LIMIT))}" for name, value in told if value]
+    return [*record, *others] or [prose(words.no_ids)]
 
 
-def _table(found: Sequence[Stored], reader: Reader) -> list[AnyBlock]:
+def _chooser(found: Rows, reader: Reader) -> InputBlock:
+    """Return the select of rows. Its last option leads to older ones."""
     words = reader.say.sync
-    head = (words.seen_at, words.object, words.salesforce_id, words.marketo_id, words.job_id, words.message)
+    options = [
+        (f"{number}. {reader.at(stored.seen_at)} {_named(stored)}", str(stored.id))
+        for number, stored in enumerate(found.rows, found.state.first)
+    ]
+    if found.older:
+        options.append((words.older, OLDER))
+    return InputBlock(
+        block_id=ROW,
+        label=PlainTextObject(text=words.open_row),
+        element=select(ROW, options, chosen=None, placeholder=words.open_row),
+    )
+
+
+def _named(stored: Stored) -> str:
+    error = stored.error
+    return error.salesforce_id or error.marketo_id or error.job_id or error.external_id or error.message
+
+
+def _table(numbered: Sequence[tuple[int, Stored]], reader: Reader) -> dict[str, Any]:
+    words = reader.say.sync
+    head = ("#", words.seen_at, words.object, words.salesforce_id, words.marketo_id, words.job_id, words.message)
     body = [
         (
+            str(number),
             reader.at(stored.seen_at),
             stored.error.object or "",
             stored.error.salesforce_id or "",
             stored.error.marketo_id or "",
             stored.error.job_id or "",
-            clip(one_line(stored.error.message), 120),
+            clip(one_line(stored.error.message), MESSAGE_LIMIT),
         )
-        for stored in found
+        for number, stored in numbered
     ]
-    options = [(f"{line[0]} · {line[2] or line[3] or line[4] or line[5]}", str(stored.id))
-               for line, stored in zip(body, found, strict=True)]  # fmt: skip
-    opener = section(prose(words.open_row))
-    opener.accessory = select(ActionId.ROW_OPEN, options, chosen=None, placeholder=words.open_row)
-    return [data_table(words.rows_title, head, body), opener]
+    return data_table(words.rows_title, head, body)
 
 
 def _facts(stored: Stored, reader: Reader, domain: str | None) -> list[str]:

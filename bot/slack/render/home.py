@@ -9,7 +9,7 @@ from bot.slack.render import errors, notices
 from bot.slack.render.actions import ActionId
 from bot.slack.render.escape import bold, prose
 from bot.slack.render.message import button, buttons, columns, context, header, section
-from bot.slack.render.state import PERIODS, HomeState, ListState, of_problem
+from bot.slack.render.state import PERIODS, HomeState, ListState
 from bot.slack.render.view import bar_chart, home, select
 from bot.syncerrors.filters import CATEGORIES, UNKNOWN
 
@@ -65,7 +65,8 @@ def page(found: Page, reader: Reader, *, rich: bool = False) -> dict[str, Any]:
     body += _trend(found.trend, reader, rich=rich)
     if not found.problems:
         body += [section(errors.none(found.wanted, reader)), context(prose(say.sync.none_how))]
-    body += [_problem(told, found.wanted, reader) for told in found.problems]
+    for told in found.problems:
+        body += [section(errors.problem_text(told, reader)), errors.problem_buttons(told, found.wanted, say)]
     body += [_buttons(found, reader), context(prose(say.sync.times).format(zone=prose(reader.zone_name())))]
     return home(body)
 
@@ -145,7 +146,8 @@ def _trend(trend: Sequence[tuple[date, int]], reader: Reader, *, rich: bool) -> 
     if rich:
         bars = [(f"{day:%m-%d}", count) for day, count in trend]
         return [bar_chart(title, words.title, bars), context(said)]
-    return [section(f"{bold(title)}\n`{line}`"), context(said)]
+    first, last = reader.day(trend[0][0]), reader.day(trend[-1][0])
+    return [section(f"{bold(title)}\n{first} `{line}` {last}"), context(said)]
 
 
 def _said(trend: Sequence[tuple[date, int]], reader: Reader) -> str:
@@ -160,14 +162,6 @@ def _said(trend: Sequence[tuple[date, int]], reader: Reader) -> str:
         yesterday=number(counts[-2]) if len(counts) > 1 else "0",
         today=number(counts[-1]),
     )
-
-
-def _problem(told: Told, wanted: Filter, reader: Reader) -> Block:
-    words = reader.say.sync
-    drawn = section(errors.problem_text(told, reader))
-    state = of_problem(wanted, told.problem.fingerprint).encode()
-    drawn.accessory = button(ActionId.ERRORS_ROWS, state, label=words.rows, accessible=words.rows_aloud)
-    return drawn
 
 
 def _buttons(found: Page, reader: Reader) -> Block:

@@ -45,14 +45,15 @@ class ListState:
 
 @dataclass(frozen=True, slots=True)
 class RowsState:
-    """A page of the rows of a problem. ``before`` is the last row of the page before."""
+    """A page of the rows of a problem. ``before`` is the last row of the page before, ``first`` counts from 1."""
 
     wanted: Filter
     before: tuple[datetime, int] | None = None
+    first: int = 1
 
     def encode(self) -> str:
         """Return the state as a button carries it."""
-        before = {"b": [_instant(self.before[0]), self.before[1]]} if self.before else {}
+        before = {"b": [_instant(self.before[0]), self.before[1]], "n": self.first} if self.before else {}
         return _dumped(_told(self.wanted) | before)
 
     @classmethod
@@ -60,7 +61,7 @@ class RowsState:
         """Return the state that a button carries."""
         told = json.loads(value)
         before = told.get("b")
-        return cls(_wanted(told), (_datetime(before[0]), int(before[1])) if before else None)
+        return cls(_wanted(told), (_datetime(before[0]), int(before[1])) if before else None, int(told.get("n", 1)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,12 @@ def modal(title: str, blocks: Sequence[AnyBlock], *, close: str) -> dict[str, An
     }
 
 
+def form(title: str, blocks: Sequence[AnyBlock], *, close: str, submit: str, name: str, state: str) -> dict[str, Any]:
+    """Return a modal that is submitted under a name, with a state of its own."""
+    submitted = {"type": "plain_text", "text": clip(submit, TITLE_LIMIT)}
+    return modal(title, blocks, close=close) | {"submit": submitted, "callback_id": name, "private_metadata": state}
+
+
 def home(blocks: Sequence[AnyBlock]) -> dict[str, Any]:
     """Return a Home page."""
     return {"type": "home", "blocks": _drawn(blocks)}
