@@ -18,15 +18,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import housekeeping, logs, push, web
 from bot.diagnosis.engine import Engine
 from bot.settings import PORT, SHORT_TOKEN
+from bot.slack.background import Background
 from bot.slack.build import build_app
 from bot.slack.deps import Deps
+from bot.slack.drops import Dropped
+from bot.slack.exporting import Exporting
+from bot.slack.files import Files
 from bot.slack.locale import People
 from bot.slack.outbox import CALL_TIMEOUT_S, Outbox
 from bot.slack.socket_mode import SocketMode
 from bot.slack.start import StartError, identify, open_connection
+from bot.slack.views import Views
 from bot.storage.answers import Answers
 from bot.storage.channels import Channels
 from bot.storage.database import Database
+from bot.storage.drops import Drops
 from bot.storage.errors import DatabaseAwayError, StorageError
 from bot.storage.feedback import Feedback
 from bot.storage.schema import prepare
@@ -108,12 +114,31 @@ async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge
     database = await stack.enter_async_context(_database(settings))
     client = await stack.enter_async_context(_client(settings))
     me = await identify(client)
-    engine = Engine(knowledge.catalog)
-    sync_errors = SyncErrors(database)
-    intake = Intake(engine, sync_errors)
+    deps = _deps(settings, knowledge, database, client, me)
+    secret = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
+    app = build_app(deps, client, signing_secret=secret)
+    await stack.enter_async_context(_working(deps))
+    if settings.scheduler:
+        await stack.enter_async_context(_keeping_house(deps.sync_errors, settings))
+    routes = web.build(
+        None if settings.socket_mode else app,
+        not_ready=_readiness(database, knowledge),
+        push=_pushing(deps.intake, settings),
+    )
+    await stack.enter_async_context(_listening(app, client, settings, routes))
+    way = "Socket Mode" if settings.socket_mode else f"HTTP on port {settings.port or PORT}"
+    _log.info("sfdiag is listening as @%s in %s over %s", me.name, me.workspace, way)
+    return me
+
+
+def _deps(settings: Settings, knowledge: Knowledge, database: Database, client: AsyncWebClient, me: Identity) -> Deps:
+    assert client.session is not None  # noqa: S101 - `_client` gives it one
     answers = Answers(database)
     outbox = Outbox(client, answers, now=_now)
-    deps = Deps(
+    engine = Engine(knowledge.catalog)
+    sync_errors = SyncErrors(database)
+    files = Files(client, client.session)
+    return Deps(
         me=me,
         engine=engine,
         answers=answers,
@@ -123,21 +148,16 @@ async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge
         outbox=outbox,
         admins=settings.admins,
         now=_now,
+        sync_errors=sync_errors,
+        intake=Intake(engine, sync_errors),
+        drops=Drops(database),
+        dropped=Dropped(),
+        files=files,
+        views=Views(client, rich=settings.blocks == "new"),
+        exporting=Exporting(sync_errors, files, outbox, now=_now),
+        background=Background(),
+        salesforce_domain=settings.salesforce_domain,
     )
-    secret = settings.signing_secret.get_secret_value() if settings.signing_secret else ""
-    app = build_app(deps, client, signing_secret=secret)
-    await stack.enter_async_context(_posting(outbox))
-    if settings.scheduler:
-        await stack.enter_async_context(_keeping_house(sync_errors, settings))
-    routes = web.build(
-        None if settings.socket_mode else app,
-        not_ready=_readiness(database, knowledge),
-        push=_pushing(intake, settings),
-    )
-    await stack.enter_async_context(_listening(app, client, settings, routes))
-    way = "Socket Mode" if settings.socket_mode else f"HTTP on port {settings.port or PORT}"
-    _log.info("sfdiag is listening as @%s in %s over %s", me.name, me.workspace, way)
-    return me
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Identity]) -> Identity | None:
@@ -202,13 +222,19 @@ async def _client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
 
 
 @asynccontextmanager
-async def _posting(outbox: Outbox) -> AsyncIterator[None]:
-    task = asyncio.create_task(outbox.run(), name="outbox")
+async def _working(deps: Deps) -> AsyncIterator[None]:
+    """Post answers and read dropped files meanwhile; at the end finish what was begun."""
+    tasks = {
+        asyncio.create_task(deps.outbox.run(), name="outbox"),
+        asyncio.create_task(deps.dropped.run(deps), name="dropped files"),
+    }
     try:
         yield
     finally:
-        outbox.stop()
-        _done, late = await asyncio.wait({task}, timeout=_LAST_REQUESTS_S)
+        deps.dropped.stop()
+        await deps.background.settle(within_s=_LAST_REQUESTS_S)
+        deps.outbox.stop()
+        _done, late = await asyncio.wait(tasks, timeout=_LAST_REQUESTS_S)
         for left in late:
             left.cancel()
             with suppress(asyncio.CancelledError):

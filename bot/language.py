@@ -108,6 +108,143 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilterWords:
+    """What is wrong with a filter that somebody typed."""
+
+    period: str
+    two_days: str
+    order: str
+    level: str
+    category: str
+    value: str
+    word: str
+
+    def __call__(self, reason: str) -> str:
+        """Return the sentence for a reason of ``FilterError``."""
+        match reason:
+            case "period":
+                return self.period
+            case "two_days":
+                return self.two_days
+            case "order":
+                return self.order
+            case "level":
+                return self.level
+            case "category":
+                return self.category
+            case "value":
+                return self.value
+            case _:
+                return self.word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncWords:
+    """What is said about sync errors."""
+
+    title: str
+    record_level: str
+    job_level: str
+    errors: Noun
+    problems: Noun
+    records: Noun
+    from_sources: str
+    last_seen: str
+    since: str
+    until: str
+    times: str
+    filtered: str
+    total: str
+    shown: str
+    most: str
+    none: str
+    none_how: str
+    rows: str
+    rows_aloud: str
+    explain: str
+    explain_aloud: str
+    export: str
+    export_aloud: str
+    next: str
+    previous: str
+    older: str
+    open: str
+    open_row: str
+    close: str
+    no_ids: str
+    rows_title: str
+    row_title: str
+    explain_title: str
+    gone: str
+    failed_at: str
+    seen_at: str
+    level: str
+    object: str
+    operation: str
+    source: str
+    salesforce_id: str
+    marketo_id: str
+    job_id: str
+    external_id: str
+    code: str
+    category: str
+    fingerprint: str
+    message: str
+    unknown: str
+    nothing_to_export: str
+    export_comes: str
+    export_here: str
+    export_failed: str
+    refused: str
+    refused_ask: str
+    refused_ask_workspace: str
+    too_long: str
+    unrecognised: str
+    filter: FilterWords
+
+    file_read: str
+    file_new: str
+    file_known: str
+    file_rejected: str
+    file_rows: Noun
+    file_columns: str
+    file_rejected_rows: str
+    file_row: str
+    file_how: str
+    file_all_known: str
+    file_nothing: str
+    file_refused: str
+    file_too_large: str
+    file_unreadable: str
+    file_gone: str
+    file_failed: str
+    file_no_access: str
+    day_first: str
+    month_first: str
+
+    home_intro: str
+    home_period: Noun
+    home_any_level: str
+    home_any_category: str
+    home_by_category: str
+    home_by_level: str
+    home_trend: str
+    home_trend_said: str
+    home_trend_none: str
+    home_help: str
+
+    help_errors: str
+    help_export: str
+    help_file: str
+    help_home: str
+    help_title: str
+
+    def level_name(self, level: str) -> str:
+        """Return the label of a level."""
+        return self.job_level if level == "job" else self.record_level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One language. Every field must be given, so that no sentence can be missing in one of them."""
 
@@ -194,6 +331,8 @@ class Language:
     not_a_member: str
     internal_error: str
 
+    sync: SyncWords
+
     def category(self, name: str) -> str:
         """Return the label of one of the catalog's categories."""
         match name:
@@ -203,6 +342,8 @@ class Language:
                 return self.categories.authentication
             case "intermittent":
                 return self.categories.intermittent
+            case "unknown":
+                return self.sync.unrecognised
             case _:
                 return self.categories.other
 
@@ -409,6 +550,119 @@ ENGLISH = Language(
     internal_error=(
         "Something went wrong on my side. Try again; if it happens again, give your admin this reference: {reference}"
     ),
+    sync=SyncWords(
+        title="Sync errors",
+        record_level="record level",
+        job_level="job level",
+        errors=Noun(one="error", many="errors"),
+        problems=Noun(one="problem", many="problems"),
+        records=Noun(one="record", many="records"),
+        from_sources="from {sources}",
+        last_seen="last seen {at}",
+        since="since {at}",
+        until="until {at}",
+        times="Times: {zone}",
+        filtered="{name}: {value}",
+        total="{errors} in {problems}",
+        shown="{first} to {last} of {problems}",
+        most="Most serious first: {codes}.",
+        none="No sync errors {period}.",
+        none_how=(
+            "To bring some in, drop an error file (CSV) into a channel that I am in or into our direct messages, or "
+            "run `sfdiag import FILE`."
+        ),
+        rows="Rows",
+        rows_aloud="Show the rows of this problem",
+        explain="Explain",
+        explain_aloud="Explain this problem in full",
+        export="Export as CSV",
+        export_aloud="Send these errors to me as a CSV file",
+        next="Next page",
+        previous="Previous page",
+        older="Older rows …",
+        open="Open",
+        open_row="Open a row",
+        close="Close",
+        no_ids="no record id",
+        rows_title="Rows",
+        row_title="Row",
+        explain_title="Explanation",
+        gone="It is no longer kept.",
+        failed_at="Failed at",
+        seen_at="Seen at",
+        level="Level",
+        object="Object",
+        operation="Operation",
+        source="Source",
+        salesforce_id="Salesforce id",
+        marketo_id="Marketo id",
+        job_id="Job id",
+        external_id="External id",
+        code="Code",
+        category="Category",
+        fingerprint="Problem",
+        message="Message",
+        unknown="An error that I do not know",
+        nothing_to_export="No sync errors {period}, so there is nothing to export.",
+        export_comes="The CSV with {errors} will be in our direct messages in a moment.",
+        export_here="Here are {errors} {period}, as a CSV file that `sfdiag import` can read again.",
+        export_failed="The export did not work ({reason}). Try again; if it happens again, look into the bot’s log.",
+        refused="Sync errors hold people’s data, so listing and exporting them is for admins.",
+        refused_ask="Ask {admins}.",
+        refused_ask_workspace="Ask an admin or owner of this Slack workspace.",
+        too_long="This filter is too long. Write each value in at most {limit} characters.",
+        unrecognised="Not recognised",
+        filter=FilterWords(
+            period="`{said}` is no period. Write for instance `5d`, `12h`, `yesterday`, `monday` or `2026-11-20`.",
+            two_days="`{said}` can mean two days. Write it as `2026-11-20`, or with the name of the month.",
+            order="The period ends before it begins. Write the earlier date after `since`, the later after `until`.",
+            level="`{said}` is no level. Write `record` or `job`.",
+            category=(
+                "`{said}` is no category. Write `access`, `authentication`, `intermittent`, `other` or `unknown`."
+            ),
+            value="Nothing stands after `{said}`. Write for instance `since 5d` or `level job`.",
+            word=(
+                "`{said}` is no filter. Write for instance `since 5d`, `until yesterday`, `level job`, "
+                "`code UNABLE_TO_LOCK_ROW`, `category access`, `object Account` or `source marketo`."
+            ),
+        ),
+        file_read="{rows} read from {file}",
+        file_new="{count} new",
+        file_known="{count} known already",
+        file_rejected="{count} rejected",
+        file_rows=Noun(one="row", many="rows"),
+        file_columns="How I read the columns",
+        file_rejected_rows="Rows that I could not read",
+        file_row="Row {row}{colon} {error}",
+        file_how="To see them: {command}",
+        file_all_known="I knew all of it already; nothing was stored twice.",
+        file_nothing="There was no error in it.",
+        file_refused="{file} looks like sync errors. Loading them is for admins.",
+        file_too_large=(
+            "{file} is too large for me to fetch from Slack (at most {limit} MB). Load it with `sfdiag import FILE`."
+        ),
+        file_unreadable="I could not read {file}: {error}",
+        file_gone="{file} is no longer there.",
+        file_failed="I could not fetch {file} from Slack ({reason}). Drop it again, or use `sfdiag import FILE`.",
+        file_no_access="that file",
+        day_first="Day first",
+        month_first="Month first",
+        home_intro="{total} {period}.",
+        home_period=Noun(one="Last 24 hours", many="Last {days} days"),
+        home_any_level="Any level",
+        home_any_category="Any category",
+        home_by_category="By category",
+        home_by_level="By level",
+        home_trend="Errors a day, last {days} days",
+        home_trend_said="Between {least} and {most} a day; most on {day}. Yesterday {yesterday}, today {today} so far.",
+        home_trend_none="None in the last {days} days.",
+        home_help="I also keep the errors of your CRM syncs. That page is for admins.",
+        help_errors="{command}: the errors of your syncs, by problem; by period, level, code, as in {example}",
+        help_export="{command}: the same as a CSV file, in our direct messages",
+        help_file="drop an error file (CSV) into a channel or our direct messages, and I keep what stands in it",
+        help_home="my Home tab shows it all as a page",
+        help_title="Sync errors (for admins)",
+    ),
 )
 
 FRENCH = Language(
@@ -550,6 +804,134 @@ FRENCH = Language(
     internal_error=(
         "Une erreur est survenue de mon côté. Réessayez ; si cela continue, donnez cette référence à votre admin : "
         "{reference}"
+    ),
+    sync=SyncWords(
+        title="Erreurs de synchronisation",
+        record_level="niveau enregistrement",
+        job_level="niveau tâche",
+        errors=Noun(one="erreur", many="erreurs"),
+        problems=Noun(one="problème", many="problèmes"),
+        records=Noun(one="enregistrement", many="enregistrements"),
+        from_sources="de {sources}",
+        last_seen="vue le {at}",
+        since="depuis le {at}",
+        until="jusqu’au {at}",
+        times="Heures : {zone}",
+        filtered="{name} : {value}",
+        total="{errors} dans {problems}",
+        shown="{first} à {last} sur {problems}",
+        most="Les plus graves d’abord : {codes}.",
+        none="Aucune erreur de synchronisation {period}.",
+        none_how=(
+            "Pour en apporter, déposez un fichier d’erreurs (CSV) dans un canal où je suis ou dans nos messages "
+            "directs, ou lancez `sfdiag import FICHIER`."
+        ),
+        rows="Lignes",
+        rows_aloud="Afficher les lignes de ce problème",
+        explain="Expliquer",
+        explain_aloud="Expliquer ce problème en entier",
+        export="Exporter en CSV",
+        export_aloud="M’envoyer ces erreurs dans un fichier CSV",
+        next="Page suivante",
+        previous="Page précédente",
+        older="Lignes plus anciennes …",
+        open="Ouvrir",
+        open_row="Ouvrir une ligne",
+        close="Fermer",
+        no_ids="sans identifiant",
+        rows_title="Lignes",
+        row_title="Ligne",
+        explain_title="Explication",
+        gone="Elle n’est plus conservée.",
+        failed_at="Échec le",
+        seen_at="Vue le",
+        level="Niveau",
+        object="Objet",
+        operation="Opération",
+        source="Source",
+        salesforce_id="Id Salesforce",
+        marketo_id="Id Marketo",
+        job_id="Id de tâche",
+        external_id="Id externe",
+        code="Code",
+        category="Catégorie",
+        fingerprint="Problème",
+        message="Message",
+        unknown="Une erreur que je ne connais pas",
+        nothing_to_export="Aucune erreur de synchronisation {period} : il n’y a rien à exporter.",
+        export_comes="Le CSV avec {errors} arrive dans un instant dans nos messages directs.",
+        export_here="Voici {errors} {period}, dans un fichier CSV que `sfdiag import` sait relire.",
+        export_failed="L’export a échoué ({reason}). Réessayez ; si cela continue, voyez le journal du bot.",
+        refused=(
+            "Les erreurs de synchronisation contiennent des données personnelles : seuls les admins peuvent les lister "
+            "et les exporter."
+        ),
+        refused_ask="Demandez à {admins}.",
+        refused_ask_workspace="Demandez à un admin ou propriétaire de cet espace Slack.",
+        too_long="Ce filtre est trop long. Écrivez chaque valeur en {limit} caractères au plus.",
+        unrecognised="Non reconnues",
+        filter=FilterWords(
+            period="`{said}` n’est pas une période. Écrivez par exemple `5j`, `12h`, `hier`, `lundi` ou `2026-11-20`.",
+            two_days="`{said}` peut désigner deux jours. Écrivez `2026-11-20`, ou le nom du mois.",
+            order="La période finit avant de commencer. Écrivez la première date après `since`, l’autre après `until`.",
+            level="`{said}` n’est pas un niveau. Écrivez `record` ou `job`.",
+            category=(
+                "`{said}` n’est pas une catégorie. Écrivez `access`, `authentication`, `intermittent`, `other` ou "
+                "`unknown`."
+            ),
+            value="Il manque quelque chose après `{said}`. Écrivez par exemple `since 5d` ou `level job`.",
+            word=(
+                "`{said}` n’est pas un filtre. Écrivez par exemple `since 5d`, `until hier`, `level job`, "
+                "`code UNABLE_TO_LOCK_ROW`, `category access`, `object Account` ou `source marketo`."
+            ),
+        ),
+        file_read="{rows} lues dans {file}",
+        file_new="nouvelles : {count}",
+        file_known="déjà connues : {count}",
+        file_rejected="rejetées : {count}",
+        file_rows=Noun(one="ligne", many="lignes"),
+        file_columns="Comment j’ai lu les colonnes",
+        file_rejected_rows="Lignes que je n’ai pas pu lire",
+        file_row="Ligne {row}{colon} {error}",
+        file_how="Pour les voir : {command}",
+        file_all_known="Je connaissais déjà tout ; rien n’est conservé deux fois.",
+        file_nothing="Il ne contenait aucune erreur.",
+        file_refused="{file} semble contenir des erreurs de synchronisation. Seuls les admins peuvent les charger.",
+        file_too_large=(
+            "{file} est trop volumineux pour que je le prenne dans Slack ({limit} Mo au plus). Chargez-le avec "
+            "`sfdiag import FICHIER`."
+        ),
+        file_unreadable="Je n’ai pas pu lire {file} : {error}",
+        file_gone="{file} n’est plus là.",
+        file_failed=(
+            "Je n’ai pas pu prendre {file} dans Slack ({reason}). Déposez-le de nouveau, ou utilisez "
+            "`sfdiag import FICHIER`."
+        ),
+        file_no_access="ce fichier",
+        day_first="Le jour d’abord",
+        month_first="Le mois d’abord",
+        home_intro="{total} {period}.",
+        home_period=Noun(one="24 dernières heures", many="{days} derniers jours"),
+        home_any_level="Tous les niveaux",
+        home_any_category="Toutes les catégories",
+        home_by_category="Par catégorie",
+        home_by_level="Par niveau",
+        home_trend="Erreurs par jour, {days} derniers jours",
+        home_trend_said=(
+            "Entre {least} et {most} par jour ; le plus le {day}. Hier {yesterday}, aujourd’hui {today} jusqu’ici."
+        ),
+        home_trend_none="Aucune ces {days} derniers jours.",
+        home_help="Je garde aussi les erreurs de vos synchronisations CRM. Cette page est réservée aux admins.",
+        help_errors=(
+            "{command} : les erreurs de vos synchronisations, par problème ; par période, niveau, code ou objet, "
+            "comme dans {example}"
+        ),
+        help_export="{command} : les mêmes dans un fichier CSV, dans nos messages directs",
+        help_file=(
+            "déposez un fichier d’erreurs (CSV) dans un canal ou nos messages directs : je garde ce qu’il contient"
+        ),
+        help_home="mon onglet Accueil montre tout cela sur une page",
+        help_title="Erreurs de synchronisation (pour les admins)",
     ),
 )
 

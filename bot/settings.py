@@ -36,6 +36,7 @@ _POSTGRES_SHAPE = "postgresql://USER:PASSWORD@HOST/DATABASE"
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
 _UNESCAPED = re.compile(r"[@/?#\s]|%(?![0-9A-Fa-f]{2})")
 _PASSWORDS = frozenset({"password", "sslpassword"})
+_SALESFORCE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:salesforce|force)\.com")
 _USER_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -68,6 +69,8 @@ class Settings:
     host: str = HOST
     admins: frozenset[str] = field(default_factory=frozenset)
     overlays: tuple[Path, ...] = ()
+    salesforce_domain: str | None = None
+    blocks: Literal["plain", "new"] = "plain"
     lang: Literal["en", "fr"] = "en"
     log: Literal["json", "console"] | None = None
     log_level: str = "INFO"
@@ -124,6 +127,8 @@ def _settings(read: _Environment) -> Settings:
         host=read.host,
         admins=read.sfdiag_admins,
         overlays=read.sfdiag_catalog,
+        salesforce_domain=read.sfdiag_salesforce_domain,
+        blocks=read.sfdiag_blocks,
         lang=read.sfdiag_lang,
         log=read.sfdiag_log,
         log_level=read.sfdiag_log_level,
@@ -159,6 +164,7 @@ def _fault(error: Any) -> str:
 _IN_OTHER_WORDS = {
     "PORT": f"must be a number from 1 to 65535, as in {PORT}",
     "SFDIAG_LANG": "must be en or fr",
+    "SFDIAG_BLOCKS": "must be plain or new",
     "SFDIAG_LOG": "must be json or console",
     "SFDIAG_LOG_LEVEL": "must be DEBUG, INFO, WARNING or ERROR",
     "SFDIAG_RETENTION_DAYS": f"must be a number of days from 1 to {LONGEST_RETENTION_DAYS}, as in {RETENTION_DAYS}",
@@ -299,6 +305,15 @@ def _admins(value: Any) -> frozenset[str]:
     return ids
 
 
+def _domain(value: str | None) -> str | None:
+    if value is None:
+        return None
+    host = value.strip().lower().removeprefix("https://").rstrip("/")
+    if not _SALESFORCE.fullmatch(host):
+        raise ValueError("must be your Salesforce domain, as in acme.my.salesforce.com (Setup › My Domain)")
+    return host
+
+
 def _folders(value: Any) -> tuple[Path, ...]:
     if not isinstance(value, str):
         return tuple(value)
@@ -338,6 +353,8 @@ class _Environment(BaseSettings):
     host: str = HOST
     sfdiag_admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_admins)] = frozenset()
     sfdiag_catalog: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_folders)] = ()
+    sfdiag_salesforce_domain: Annotated[str | None, BeforeValidator(_blank_is_unset), AfterValidator(_domain)] = None
+    sfdiag_blocks: Annotated[Literal["plain", "new"], BeforeValidator(lambda v: str(v).strip().lower())] = "plain"
     sfdiag_lang: Annotated[Literal["en", "fr"], BeforeValidator(lambda v: str(v).strip().lower())] = "en"
     sfdiag_ingest_token: _IngestToken = None
     sfdiag_retention_days: Annotated[int, Field(ge=1, le=LONGEST_RETENTION_DAYS)] = RETENTION_DAYS

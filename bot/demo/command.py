@@ -129,6 +129,7 @@ def _settings(url: str, lang: str, folder: Path) -> Settings:
         api_url=f"{url}/api/",
         database_url=URL.create("sqlite+aiosqlite", database=str(folder / "sfdiag.db")),
         admins=frozenset({workspace.ROBIN.id}),
+        salesforce_domain="acme.my.salesforce.com",
         lang="fr" if lang == "fr" else "en",
         log="console",
         # What the person reads is the tour; of the bot's own notes only what went wrong.

@@ -222,3 +222,28 @@ sync_errors = Table(
     # A number that was cleaned up is not given again: a link to it must not open another error.
     sqlite_autoincrement=True,
 )
+
+# Files that people dropped into Slack, from when they are seen until they are read.
+drops = Table(
+    "drops",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("workspace", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("message_ts", String(32), nullable=False),
+    Column("thread_ts", String(32), nullable=False),
+    Column("file", String(32), nullable=False),
+    Column("user", String(32), nullable=False),
+    Column("asked", Boolean, nullable=False),
+    Column("direct", Boolean, nullable=False),
+    Column("day_first", Boolean),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("error", String(200)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    UniqueConstraint("workspace", "channel", "message_ts", "file"),
+    Index(None, "workspace", "state", "next_attempt_at"),
+)

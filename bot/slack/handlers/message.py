@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack import answering, payloads
+from bot.slack import answering, drops, payloads
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -20,12 +20,20 @@ def register(app: AsyncApp, deps: Deps) -> None:
         event = payloads.message_event(body, deps.me)
         if isinstance(event, payloads.Deleted):
             await answering.take_back(event, deps)
-        elif event is not None and _to_us(event):
-            await answering.answer(event, deps)
-        elif event is not None and not _told_as_mention(event):
-            await answering.overhear(event, deps)
+        elif event is not None:
+            await _hear(event, deps)
 
     app.event("message")(on_message)
+
+
+async def _hear(said: Said, deps: Deps) -> None:
+    to_us, mention = _to_us(said), _told_as_mention(said)
+    dropped = bool(said.files) and await drops.record(said, deps, asked=to_us or mention)
+    if to_us and not dropped:
+        await answering.answer(said, deps)
+    elif not mention:
+        # What stands beside a file is mostly about it; an error in it is answered all the same.
+        await answering.overhear(said, deps)
 
 
 def _to_us(said: Said) -> bool:
