@@ -56,6 +56,46 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SyncTerminal:
+    """What is said about sync errors in a terminal."""
+
+    importing: str
+    imported: str
+    several: str
+    nothing: str
+    columns: str
+    column: str
+    rejected: Noun
+    row: str
+    more_rows: str
+    broken_off: str
+
+    levels: Levels
+    error: Noun
+    problem: Noun
+    summary: str
+    share: str
+    none: str
+    none_how: str
+    times: str
+    facts: str
+    records: Noun
+    last: str
+    unknown: str
+    more_problems: str
+    more_errors: str
+    how_rows: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levels:
+    """The levels of a sync error."""
+
+    record: str
+    job: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Noun:
     """A label for one thing and for several."""
 
@@ -65,6 +105,143 @@ class Noun:
     def __call__(self, count: int) -> str:
         """Return the label for so many things."""
         return self.one if count == 1 else self.many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterWords:
+    """What is wrong with a filter that somebody typed."""
+
+    period: str
+    two_days: str
+    order: str
+    level: str
+    category: str
+    value: str
+    word: str
+
+    def __call__(self, reason: str) -> str:
+        """Return the sentence for a reason of ``FilterError``."""
+        match reason:
+            case "period":
+                return self.period
+            case "two_days":
+                return self.two_days
+            case "order":
+                return self.order
+            case "level":
+                return self.level
+            case "category":
+                return self.category
+            case "value":
+                return self.value
+            case _:
+                return self.word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncWords:
+    """What is said about sync errors."""
+
+    title: str
+    record_level: str
+    job_level: str
+    errors: Noun
+    problems: Noun
+    records: Noun
+    from_sources: str
+    last_seen: str
+    since: str
+    until: str
+    times: str
+    filtered: str
+    total: str
+    shown: str
+    most: str
+    none: str
+    none_how: str
+    rows: str
+    rows_aloud: str
+    explain: str
+    explain_aloud: str
+    export: str
+    export_aloud: str
+    next: str
+    previous: str
+    older: str
+    open: str
+    open_row: str
+    close: str
+    no_ids: str
+    rows_title: str
+    row_title: str
+    explain_title: str
+    gone: str
+    failed_at: str
+    seen_at: str
+    level: str
+    object: str
+    operation: str
+    source: str
+    salesforce_id: str
+    marketo_id: str
+    job_id: str
+    external_id: str
+    code: str
+    category: str
+    fingerprint: str
+    message: str
+    unknown: str
+    nothing_to_export: str
+    export_comes: str
+    export_here: str
+    export_failed: str
+    refused: str
+    refused_ask: str
+    refused_ask_workspace: str
+    too_long: str
+    unrecognised: str
+    filter: FilterWords
+
+    file_read: str
+    file_new: str
+    file_known: str
+    file_rejected: str
+    file_rows: Noun
+    file_columns: str
+    file_rejected_rows: str
+    file_row: str
+    file_how: str
+    file_all_known: str
+    file_nothing: str
+    file_refused: str
+    file_too_large: str
+    file_unreadable: str
+    file_gone: str
+    file_failed: str
+    file_no_access: str
+    day_first: str
+    month_first: str
+
+    home_intro: str
+    home_period: Noun
+    home_any_level: str
+    home_any_category: str
+    home_by_category: str
+    home_by_level: str
+    home_trend: str
+    home_trend_said: str
+    home_trend_none: str
+    home_help: str
+
+    help_errors: str
+    help_export: str
+    help_file: str
+    help_home: str
+    help_title: str
+
+    def level_name(self, level: str) -> str:
+        """Return the label of a level."""
+        return self.job_level if level == "job" else self.record_level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +301,8 @@ class Language:
     clipped: str
     secrets: str
 
+    sync_terminal: SyncTerminal
+
     helped: str
     helped_aloud: str
     not_helped: str
@@ -152,6 +331,8 @@ class Language:
     not_a_member: str
     internal_error: str
 
+    sync: SyncWords
+
     def category(self, name: str) -> str:
         """Return the label of one of the catalog's categories."""
         match name:
@@ -161,6 +342,8 @@ class Language:
                 return self.categories.authentication
             case "intermittent":
                 return self.categories.intermittent
+            case "unknown":
+                return self.sync.unrecognised
             case _:
                 return self.categories.other
 
@@ -309,6 +492,33 @@ ENGLISH = Language(
     silent="No Salesforce error recognised in this text.",
     clipped="I read the first {count} characters.",
     secrets="This text gives away {kinds}. Delete the message, then revoke or change what it gives away.",
+    sync_terminal=SyncTerminal(
+        importing="Importing {file}",
+        imported="{file}: {read} read, {new} new, {known} known, {rejected} rejected.",
+        several="{files} files: {read} read, {new} new, {known} known, {rejected} rejected.",
+        nothing="No row of it tells an error.",
+        columns="Columns: {columns}.",
+        column="“{name}” as {meaning}",
+        rejected=Noun(one="Rejected row", many="Rejected rows"),
+        row="Row {row}: {error}",
+        more_rows="{count} more, not shown",
+        broken_off="What was stored until then stays; run the same command again for the rest.",
+        levels=Levels(record="record level", job="job level"),
+        error=Noun(one="{count} error", many="{count} errors"),
+        problem=Noun(one="{count} problem", many="{count} problems"),
+        summary="{errors}, {problems}, since {since}",
+        share="{category} {count}",
+        none="No sync errors since {since}.",
+        none_how="Load some with {command}, or look further back, for example with {option}.",
+        times="Times: {zone}.",
+        facts="{level} · {category} · {records}",
+        records=Noun(one="{count} record", many="{count} records"),
+        last="first {first}, last {last}",
+        unknown="Not in the catalog",
+        more_problems="{problems} more: {option}",
+        more_errors="There are older ones: {option}",
+        how_rows="The rows of a problem: {command}",
+    ),
     helped="👍 It helped",
     helped_aloud="This answer helped",
     not_helped="👎 Not this",
@@ -339,6 +549,119 @@ ENGLISH = Language(
     not_a_member="I am not in this conversation and could not announce the change, so nothing changed. Add me first.",
     internal_error=(
         "Something went wrong on my side. Try again; if it happens again, give your admin this reference: {reference}"
+    ),
+    sync=SyncWords(
+        title="Sync errors",
+        record_level="record level",
+        job_level="job level",
+        errors=Noun(one="error", many="errors"),
+        problems=Noun(one="problem", many="problems"),
+        records=Noun(one="record", many="records"),
+        from_sources="from {sources}",
+        last_seen="last seen {at}",
+        since="since {at}",
+        until="until {at}",
+        times="Times: {zone}",
+        filtered="{name}: {value}",
+        total="{errors} in {problems}",
+        shown="{first} to {last} of {problems}",
+        most="Most serious first: {codes}.",
+        none="No sync errors {period}.",
+        none_how=(
+            "To bring some in, drop an error file (CSV) into a channel that I am in or into our direct messages, or "
+            "run `sfdiag import FILE`."
+        ),
+        rows="Rows",
+        rows_aloud="Show the rows of this problem",
+        explain="Explain",
+        explain_aloud="Explain this problem in full",
+        export="Export as CSV",
+        export_aloud="Send these errors to me as a CSV file",
+        next="Next page",
+        previous="Previous page",
+        older="Older rows …",
+        open="Open",
+        open_row="Open a row",
+        close="Close",
+        no_ids="no record id",
+        rows_title="Rows",
+        row_title="Row",
+        explain_title="Explanation",
+        gone="It is no longer kept.",
+        failed_at="Failed at",
+        seen_at="Seen at",
+        level="Level",
+        object="Object",
+        operation="Operation",
+        source="Source",
+        salesforce_id="Salesforce id",
+        marketo_id="Marketo id",
+        job_id="Job id",
+        external_id="External id",
+        code="Code",
+        category="Category",
+        fingerprint="Problem",
+        message="Message",
+        unknown="An error that I do not know",
+        nothing_to_export="No sync errors {period}, so there is nothing to export.",
+        export_comes="The CSV with {errors} will be in our direct messages in a moment.",
+        export_here="Here are {errors} {period}, as a CSV file that `sfdiag import` can read again.",
+        export_failed="The export did not work ({reason}). Try again; if it happens again, look into the bot’s log.",
+        refused="Sync errors hold people’s data, so listing and exporting them is for admins.",
+        refused_ask="Ask {admins}.",
+        refused_ask_workspace="Ask an admin or owner of this Slack workspace.",
+        too_long="This filter is too long. Write each value in at most {limit} characters.",
+        unrecognised="Not recognised",
+        filter=FilterWords(
+            period="`{said}` is no period. Write for instance `5d`, `12h`, `yesterday`, `monday` or `2026-11-20`.",
+            two_days="`{said}` can mean two days. Write it as `2026-11-20`, or with the name of the month.",
+            order="The period ends before it begins. Write the earlier date after `since`, the later after `until`.",
+            level="`{said}` is no level. Write `record` or `job`.",
+            category=(
+                "`{said}` is no category. Write `access`, `authentication`, `intermittent`, `other` or `unknown`."
+            ),
+            value="Nothing stands after `{said}`. Write for instance `since 5d` or `level job`.",
+            word=(
+                "`{said}` is no filter. Write for instance `since 5d`, `until yesterday`, `level job`, "
+                "`code UNABLE_TO_LOCK_ROW`, `category access`, `object Account` or `source marketo`."
+            ),
+        ),
+        file_read="{rows} read from {file}",
+        file_new="{count} new",
+        file_known="{count} known already",
+        file_rejected="{count} rejected",
+        file_rows=Noun(one="row", many="rows"),
+        file_columns="How I read the columns",
+        file_rejected_rows="Rows that I could not read",
+        file_row="Row {row}{colon} {error}",
+        file_how="To see them: {command}",
+        file_all_known="I knew all of it already; nothing was stored twice.",
+        file_nothing="There was no error in it.",
+        file_refused="{file} looks like sync errors. Loading them is for admins.",
+        file_too_large=(
+            "{file} is too large for me to fetch from Slack (at most {limit} MB). Load it with `sfdiag import FILE`."
+        ),
+        file_unreadable="I could not read {file}: {error}",
+        file_gone="{file} is no longer there.",
+        file_failed="I could not fetch {file} from Slack ({reason}). Drop it again, or use `sfdiag import FILE`.",
+        file_no_access="that file",
+        day_first="Day first",
+        month_first="Month first",
+        home_intro="{total} {period}.",
+        home_period=Noun(one="Last 24 hours", many="Last {days} days"),
+        home_any_level="Any level",
+        home_any_category="Any category",
+        home_by_category="By category",
+        home_by_level="By level",
+        home_trend="Errors a day, last {days} days",
+        home_trend_said="Between {least} and {most} a day; most on {day}. Yesterday {yesterday}, today {today} so far.",
+        home_trend_none="None in the last {days} days.",
+        home_help="I also keep the errors of your CRM syncs. That page is for admins.",
+        help_errors="{command}: the errors of your syncs, by problem; by period, level, code, as in {example}",
+        help_export="{command}: the same as a CSV file, in our direct messages",
+        help_file="drop an error file (CSV) into a channel or our direct messages, and I keep what stands in it",
+        help_home="my Home tab shows it all as a page",
+        help_title="Sync errors (for admins)",
     ),
 )
 
@@ -418,6 +741,33 @@ FRENCH = Language(
     silent="Aucune erreur Salesforce reconnue dans ce texte.",
     clipped="J’ai lu les {count} premiers caractères.",
     secrets="Ce texte révèle {kinds}. Supprimez le message, puis révoquez ou changez ce qu’il révèle.",
+    sync_terminal=SyncTerminal(
+        importing="Importation de {file}",
+        imported="{file} : {read} lues, {new} nouvelles, {known} déjà connues, {rejected} refusées.",
+        several="{files} fichiers : {read} lues, {new} nouvelles, {known} déjà connues, {rejected} refusées.",
+        nothing="Aucune de ses lignes ne raconte d’erreur.",
+        columns="Colonnes : {columns}.",
+        column="« {name} » comme {meaning}",
+        rejected=Noun(one="Ligne refusée", many="Lignes refusées"),
+        row="Ligne {row} : {error}",
+        more_rows="{count} de plus, non affichées",
+        broken_off="Ce qui était enregistré le reste ; relancez la même commande pour la suite.",
+        levels=Levels(record="niveau enregistrement", job="niveau tâche"),
+        error=Noun(one="{count} erreur", many="{count} erreurs"),
+        problem=Noun(one="{count} problème", many="{count} problèmes"),
+        summary="{errors}, {problems}, depuis le {since}",
+        share="{category} {count}",
+        none="Aucune erreur de synchronisation depuis le {since}.",
+        none_how="Chargez-en avec {command}, ou remontez plus loin, par exemple avec {option}.",
+        times="Heures : {zone}.",
+        facts="{level} · {category} · {records}",
+        records=Noun(one="{count} enregistrement", many="{count} enregistrements"),
+        last="première {first}, dernière {last}",
+        unknown="Absente du catalogue",
+        more_problems="{problems} de plus : {option}",
+        more_errors="Il y en a de plus anciennes : {option}",
+        how_rows="Les lignes d’un problème : {command}",
+    ),
     helped="👍 Utile",
     helped_aloud="Cette réponse m’a aidé",
     not_helped="👎 Pas cela",
@@ -454,6 +804,134 @@ FRENCH = Language(
     internal_error=(
         "Une erreur est survenue de mon côté. Réessayez ; si cela continue, donnez cette référence à votre admin : "
         "{reference}"
+    ),
+    sync=SyncWords(
+        title="Erreurs de synchronisation",
+        record_level="niveau enregistrement",
+        job_level="niveau tâche",
+        errors=Noun(one="erreur", many="erreurs"),
+        problems=Noun(one="problème", many="problèmes"),
+        records=Noun(one="enregistrement", many="enregistrements"),
+        from_sources="de {sources}",
+        last_seen="vue le {at}",
+        since="depuis le {at}",
+        until="jusqu’au {at}",
+        times="Heures : {zone}",
+        filtered="{name} : {value}",
+        total="{errors} dans {problems}",
+        shown="{first} à {last} sur {problems}",
+        most="Les plus graves d’abord : {codes}.",
+        none="Aucune erreur de synchronisation {period}.",
+        none_how=(
+            "Pour en apporter, déposez un fichier d’erreurs (CSV) dans un canal où je suis ou dans nos messages "
+            "directs, ou lancez `sfdiag import FICHIER`."
+        ),
+        rows="Lignes",
+        rows_aloud="Afficher les lignes de ce problème",
+        explain="Expliquer",
+        explain_aloud="Expliquer ce problème en entier",
+        export="Exporter en CSV",
+        export_aloud="M’envoyer ces erreurs dans un fichier CSV",
+        next="Page suivante",
+        previous="Page précédente",
+        older="Lignes plus anciennes …",
+        open="Ouvrir",
+        open_row="Ouvrir une ligne",
+        close="Fermer",
+        no_ids="sans identifiant",
+        rows_title="Lignes",
+        row_title="Ligne",
+        explain_title="Explication",
+        gone="Elle n’est plus conservée.",
+        failed_at="Échec le",
+        seen_at="Vue le",
+        level="Niveau",
+        object="Objet",
+        operation="Opération",
+        source="Source",
+        salesforce_id="Id Salesforce",
+        marketo_id="Id Marketo",
+        job_id="Id de tâche",
+        external_id="Id externe",
+        code="Code",
+        category="Catégorie",
+        fingerprint="Problème",
+        message="Message",
+        unknown="Une erreur que je ne connais pas",
+        nothing_to_export="Aucune erreur de synchronisation {period} : il n’y a rien à exporter.",
+        export_comes="Le CSV avec {errors} arrive dans un instant dans nos messages directs.",
+        export_here="Voici {errors} {period}, dans un fichier CSV que `sfdiag import` sait relire.",
+        export_failed="L’export a échoué ({reason}). Réessayez ; si cela continue, voyez le journal du bot.",
+        refused=(
+            "Les erreurs de synchronisation contiennent des données personnelles : seuls les admins peuvent les lister "
+            "et les exporter."
+        ),
+        refused_ask="Demandez à {admins}.",
+        refused_ask_workspace="Demandez à un admin ou propriétaire de cet espace Slack.",
+        too_long="Ce filtre est trop long. Écrivez chaque valeur en {limit} caractères au plus.",
+        unrecognised="Non reconnues",
+        filter=FilterWords(
+            period="`{said}` n’est pas une période. Écrivez par exemple `5j`, `12h`, `hier`, `lundi` ou `2026-11-20`.",
+            two_days="`{said}` peut désigner deux jours. Écrivez `2026-11-20`, ou le nom du mois.",
+            order="La période finit avant de commencer. Écrivez la première date après `since`, l’autre après `until`.",
+            level="`{said}` n’est pas un niveau. Écrivez `record` ou `job`.",
+            category=(
+                "`{said}` n’est pas une catégorie. Écrivez `access`, `authentication`, `intermittent`, `other` ou "
+                "`unknown`."
+            ),
+            value="Il manque quelque chose après `{said}`. Écrivez par exemple `since 5d` ou `level job`.",
+            word=(
+                "`{said}` n’est pas un filtre. Écrivez par exemple `since 5d`, `until hier`, `level job`, "
+                "`code UNABLE_TO_LOCK_ROW`, `category access`, `object Account` ou `source marketo`."
+            ),
+        ),
+        file_read="{rows} lues dans {file}",
+        file_new="nouvelles : {count}",
+        file_known="déjà connues : {count}",
+        file_rejected="rejetées : {count}",
+        file_rows=Noun(one="ligne", many="lignes"),
+        file_columns="Comment j’ai lu les colonnes",
+        file_rejected_rows="Lignes que je n’ai pas pu lire",
+        file_row="Ligne {row}{colon} {error}",
+        file_how="Pour les voir : {command}",
+        file_all_known="Je connaissais déjà tout ; rien n’est conservé deux fois.",
+        file_nothing="Il ne contenait aucune erreur.",
+        file_refused="{file} semble contenir des erreurs de synchronisation. Seuls les admins peuvent les charger.",
+        file_too_large=(
+            "{file} est trop volumineux pour que je le prenne dans Slack ({limit} Mo au plus). Chargez-le avec "
+            "`sfdiag import FICHIER`."
+        ),
+        file_unreadable="Je n’ai pas pu lire {file} : {error}",
+        file_gone="{file} n’est plus là.",
+        file_failed=(
+            "Je n’ai pas pu prendre {file} dans Slack ({reason}). Déposez-le de nouveau, ou utilisez "
+            "`sfdiag import FICHIER`."
+        ),
+        file_no_access="ce fichier",
+        day_first="Le jour d’abord",
+        month_first="Le mois d’abord",
+        home_intro="{total} {period}.",
+        home_period=Noun(one="24 dernières heures", many="{days} derniers jours"),
+        home_any_level="Tous les niveaux",
+        home_any_category="Toutes les catégories",
+        home_by_category="Par catégorie",
+        home_by_level="Par niveau",
+        home_trend="Erreurs par jour, {days} derniers jours",
+        home_trend_said=(
+            "Entre {least} et {most} par jour ; le plus le {day}. Hier {yesterday}, aujourd’hui {today} jusqu’ici."
+        ),
+        home_trend_none="Aucune ces {days} derniers jours.",
+        home_help="Je garde aussi les erreurs de vos synchronisations CRM. Cette page est réservée aux admins.",
+        help_errors=(
+            "{command} : les erreurs de vos synchronisations, par problème ; par période, niveau, code ou objet, "
+            "comme dans {example}"
+        ),
+        help_export="{command} : les mêmes dans un fichier CSV, dans nos messages directs",
+        help_file=(
+            "déposez un fichier d’erreurs (CSV) dans un canal ou nos messages directs : je garde ce qu’il contient"
+        ),
+        help_home="mon onglet Accueil montre tout cela sur une page",
+        help_title="Erreurs de synchronisation (pour les admins)",
     ),
 )
 

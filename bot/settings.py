@@ -16,6 +16,10 @@ from sqlalchemy import URL
 SLACK_API_URL = "https://slack.com/api/"
 DATABASE_URL = "sqlite:///sfdiag.db"
 PORT = 3000
+RETENTION_DAYS = 90
+LONGEST_RETENTION_DAYS = 36_500
+SHORT_TOKEN = 16
+"""Characters below which a token that somebody made up is worth a warning."""
 HOST = "0.0.0.0"  # noqa: S104 - a container or a platform's router reaches the bot from outside
 
 _APPS = "api.slack.com/apps › your app"
@@ -32,6 +36,7 @@ _POSTGRES_SHAPE = "postgresql://USER:PASSWORD@HOST/DATABASE"
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
 _UNESCAPED = re.compile(r"[@/?#\s]|%(?![0-9A-Fa-f]{2})")
 _PASSWORDS = frozenset({"password", "sslpassword"})
+_SALESFORCE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:salesforce|force)\.com")
 _USER_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -51,6 +56,8 @@ class Settings:
 
     ``database_url`` is SQLAlchemy's, with its asynchronous driver; printed, it does not show its password.
     ``port`` is nothing when none was set: with Socket Mode a port is opened only when asked for.
+    ``ingest_token`` is what other programs push sync errors with; without one they cannot. ``retention_days`` is how
+    long sync errors are kept, ``scheduler`` whether this process does the scheduled work.
     """
 
     bot_token: SecretStr | None = None
@@ -62,10 +69,15 @@ class Settings:
     host: str = HOST
     admins: frozenset[str] = field(default_factory=frozenset)
     overlays: tuple[Path, ...] = ()
+    salesforce_domain: str | None = None
+    blocks: Literal["plain", "new"] = "plain"
     lang: Literal["en", "fr"] = "en"
     log: Literal["json", "console"] | None = None
     log_level: str = "INFO"
     disk_is_lost: bool = False
+    ingest_token: SecretStr | None = None
+    retention_days: int = RETENTION_DAYS
+    scheduler: bool = True
 
     @property
     def socket_mode(self) -> bool:
@@ -115,10 +127,15 @@ def _settings(read: _Environment) -> Settings:
         host=read.host,
         admins=read.sfdiag_admins,
         overlays=read.sfdiag_catalog,
+        salesforce_domain=read.sfdiag_salesforce_domain,
+        blocks=read.sfdiag_blocks,
         lang=read.sfdiag_lang,
         log=read.sfdiag_log,
         log_level=read.sfdiag_log_level,
         disk_is_lost=bool(read.dyno),
+        ingest_token=read.sfdiag_ingest_token,
+        retention_days=read.sfdiag_retention_days,
+        scheduler=read.sfdiag_scheduler == "on",
     )
 
 
@@ -147,8 +164,11 @@ def _fault(error: Any) -> str:
 _IN_OTHER_WORDS = {
     "PORT": f"must be a number from 1 to 65535, as in {PORT}",
     "SFDIAG_LANG": "must be en or fr",
+    "SFDIAG_BLOCKS": "must be plain or new",
     "SFDIAG_LOG": "must be json or console",
     "SFDIAG_LOG_LEVEL": "must be DEBUG, INFO, WARNING or ERROR",
+    "SFDIAG_RETENTION_DAYS": f"must be a number of days from 1 to {LONGEST_RETENTION_DAYS}, as in {RETENTION_DAYS}",
+    "SFDIAG_SCHEDULER": "must be on or off",
 }
 
 
@@ -181,6 +201,19 @@ def _signing_secret(secret: SecretStr | None) -> SecretStr | None:
         raise ValueError("holds a token, not the signing secret")
     if re.search(r"\s", value):
         raise ValueError("has spaces in it; copy it again")
+    return SecretStr(value)
+
+
+def _ingest_token(secret: SecretStr | None) -> SecretStr | None:
+    if secret is None:
+        return None
+    value = secret.get_secret_value().strip()
+    if value.startswith(("xoxb-", "xapp-", "xoxp-")):
+        raise ValueError("holds a token of Slack's; make up another secret, for instance with: openssl rand -hex 32")
+    if not re.fullmatch(r"[!-~]+", value):
+        raise ValueError(
+            "may hold letters, digits and signs of ASCII only, without spaces; make one with: openssl rand -hex 32"
+        )
     return SecretStr(value)
 
 
@@ -272,6 +305,15 @@ def _admins(value: Any) -> frozenset[str]:
     return ids
 
 
+def _domain(value: str | None) -> str | None:
+    if value is None:
+        return None
+    host = value.strip().lower().removeprefix("https://").rstrip("/")
+    if not _SALESFORCE.fullmatch(host):
+        raise ValueError("must be your Salesforce domain, as in acme.my.salesforce.com (Setup › My Domain)")
+    return host
+
+
 def _folders(value: Any) -> tuple[Path, ...]:
     if not isinstance(value, str):
         return tuple(value)
@@ -291,6 +333,7 @@ _AppToken = Annotated[
     SecretStr | None, BeforeValidator(_blank_is_unset), _token("xapp-", {"xox": "the bot token or a user's"})
 ]
 _Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_unset), AfterValidator(_signing_secret)]
+_IngestToken = Annotated[SecretStr | None, BeforeValidator(_blank_is_unset), AfterValidator(_ingest_token)]
 _Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -310,7 +353,12 @@ class _Environment(BaseSettings):
     host: str = HOST
     sfdiag_admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_admins)] = frozenset()
     sfdiag_catalog: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_folders)] = ()
+    sfdiag_salesforce_domain: Annotated[str | None, BeforeValidator(_blank_is_unset), AfterValidator(_domain)] = None
+    sfdiag_blocks: Annotated[Literal["plain", "new"], BeforeValidator(lambda v: str(v).strip().lower())] = "plain"
     sfdiag_lang: Annotated[Literal["en", "fr"], BeforeValidator(lambda v: str(v).strip().lower())] = "en"
+    sfdiag_ingest_token: _IngestToken = None
+    sfdiag_retention_days: Annotated[int, Field(ge=1, le=LONGEST_RETENTION_DAYS)] = RETENTION_DAYS
+    sfdiag_scheduler: Annotated[Literal["on", "off"], BeforeValidator(lambda v: str(v).strip().lower())] = "on"
     sfdiag_log: Annotated[
         Literal["json", "console"] | None, BeforeValidator(lambda v: v.strip().lower() if isinstance(v, str) else v)
     ] = None

@@ -43,7 +43,7 @@ class Chatter:
             said = payloads.message_event(request, self._me)
         except (ValueError, KeyError, TypeError, AttributeError):
             return False  # Bolt says what is wrong with it
-        if not isinstance(said, payloads.Said) or said.to_us:
+        if not isinstance(said, payloads.Said) or said.to_us or said.files:
             return False
         return said.told_as_mention or not self._engine.diagnose(said.text).errors
 

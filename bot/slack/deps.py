@@ -10,12 +10,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.diagnosis.verdict import Verdict
+    from bot.slack.background import Background
+    from bot.slack.drops import Dropped
+    from bot.slack.exporting import Exporting
+    from bot.slack.files import Files
     from bot.slack.locale import People
     from bot.slack.outbox import Outbox
     from bot.slack.payloads import Identity
+    from bot.slack.views import Views
     from bot.storage.answers import Answers
     from bot.storage.channels import Channels
+    from bot.storage.drops import Drops
     from bot.storage.feedback import Feedback
+    from bot.syncerrors.intake import Intake
+    from bot.syncerrors.store import SyncErrors
 
 
 class UserError(Exception):
@@ -31,7 +39,7 @@ class Diagnosis(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
-    """What the listeners work with. ``default_lang`` is for whoever Slack tells no language of."""
+    """What the listeners work with. ``salesforce_domain`` is where record ids link to, when it is known."""
 
     me: Identity
     engine: Diagnosis
@@ -42,6 +50,15 @@ class Deps:
     outbox: Outbox
     admins: frozenset[str]
     now: Callable[[], datetime]
+    sync_errors: SyncErrors
+    intake: Intake
+    drops: Drops
+    dropped: Dropped
+    files: Files
+    views: Views
+    exporting: Exporting
+    background: Background
+    salesforce_domain: str | None = None
 
     async def language(self, channel: str, user: str | None) -> str:
         """Return the language to speak: the channel's own, or else the person's."""

@@ -48,6 +48,8 @@ async def _tell(message: Message, asked: payloads.AskedBy | None, deps: Deps) ->
         return BoltResponse(
             status=200, body={"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
         )
-    if asked is not None:
+    if asked is not None and asked.channel is None:
+        await deps.outbox.tell(asked.user, message)
+    elif asked is not None and asked.channel is not None:
         await deps.outbox.whisper(asked.channel, asked.user, message, thread_ts=asked.thread_ts)
     return BoltResponse(status=200)

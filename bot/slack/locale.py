@@ -1,11 +1,14 @@
-"""What Slack knows of people: their language, and whether they run the workspace."""
+"""What Slack knows of people: their language, their time zone, and whether they run the workspace."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.slack.failures import CALL_ERRORS
 
@@ -18,10 +21,19 @@ _log = logging.getLogger(__name__)
 
 _KEPT_S = 3600.0
 _KEPT_AFTER_FAILURE_S = 60.0
+_ROLE_KEPT_S = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What Slack told of a person, and when; nothing when it did not."""
+
+    asked_at: float
+    user: dict[str, Any] | None
 
 
 class People:
-    """Asks Slack about people, and remembers their language for a while."""
+    """Asks Slack about people, and remembers the answers for a while."""
 
     def __init__(
         self,
@@ -50,25 +62,43 @@ class People:
         self._capacity = capacity
         self.default_lang = default_lang
         self._monotonic = monotonic
-        self._languages: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._known: OrderedDict[str, _Known] = OrderedDict()
 
     async def language(self, user: str | None) -> str:
         """Return a person's language, `en` or `fr`; the default for bots, and when Slack does not say in time."""
         if user is None:
             return self.default_lang
-        kept = self._languages.get(user)
-        if kept and kept[0] > self._monotonic():
-            return kept[1]
-        asked = await self._ask(user)
-        self._keep(user, self._language_of(asked), _KEPT_S if asked else _KEPT_AFTER_FAILURE_S)
-        return self._languages[user][1]
+        locale = (await self._of(user, _KEPT_S)).get("locale")
+        if not locale:
+            return self.default_lang
+        return "fr" if str(locale).lower().startswith("fr") else "en"
+
+    async def zone(self, user: str) -> tzinfo:
+        """Return the time zone in which a person lives; UTC when Slack does not say in time."""
+        name = (await self._of(user, _KEPT_S)).get("tz")
+        try:
+            return ZoneInfo(str(name)) if name else UTC
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return UTC
 
     async def runs_workspace(self, user: str) -> bool:
-        """Tell whether a person is an admin or an owner of the workspace; asks every time, for that may change."""
-        asked = await self._ask(user) or {}
+        """Tell whether a person is an admin or an owner of the workspace, or was so a few minutes ago."""
+        asked = await self._of(user, _ROLE_KEPT_S)
         if asked.get("team_id", self._team_id) != self._team_id:
             return False
         return bool(asked.get("is_admin") or asked.get("is_owner") or asked.get("is_primary_owner"))
+
+    async def _of(self, user: str, seconds: float) -> dict[str, Any]:
+        """Return what Slack tells of a person, or told so many seconds ago at most."""
+        now = self._monotonic()
+        known = self._known.get(user)
+        if known is None or now - known.asked_at >= (seconds if known.user else min(seconds, _KEPT_AFTER_FAILURE_S)):
+            known = _Known(now, await self._ask(user))
+            self._known[user] = known
+            self._known.move_to_end(user)
+            while len(self._known) > self._capacity:
+                self._known.popitem(last=False)
+        return known.user or {}
 
     async def _ask(self, user: str) -> dict[str, Any] | None:
         try:
@@ -79,15 +109,3 @@ class People:
             return None
         found: dict[str, Any] | None = response.get("user")
         return found
-
-    def _language_of(self, user: dict[str, Any] | None) -> str:
-        locale = (user or {}).get("locale")
-        if not locale:
-            return self.default_lang
-        return "fr" if str(locale).lower().startswith("fr") else "en"
-
-    def _keep(self, user: str, lang: str, seconds: float) -> None:
-        self._languages[user] = (self._monotonic() + seconds, lang)
-        self._languages.move_to_end(user)
-        while len(self._languages) > self._capacity:
-            self._languages.popitem(last=False)

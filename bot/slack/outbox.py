@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack import payloads
 from bot.slack.failures import CALL_ERRORS, Failure, error_code, failure_of
@@ -113,6 +114,26 @@ class Outbox:
         except CALL_ERRORS as error:
             _log.warning("a private note was not posted: %s", failure_of(error).reason)
 
+    async def tell(self, user: str, message: Message) -> None:
+        """Say something in a person's direct messages. It is a courtesy: when it fails, the log knows."""
+        try:
+            # Slack takes a person's id for their direct messages.
+            await self.announce(user, message)
+        except CALL_ERRORS as error:
+            _log.warning("a direct message was not posted: %s", failure_of(error).reason)
+
+    async def respond(self, url: str, message: Message, *, replace: bool) -> None:
+        """Answer a click in a message privately, or replace that message. When it fails, the log knows."""
+        try:
+            await AsyncWebhookClient(url, session=self._client.session).send(
+                text=message.text,
+                blocks=list(message.blocks),
+                response_type="ephemeral",
+                replace_original=replace,
+            )
+        except CALL_ERRORS as error:
+            _log.warning("a click was not answered: %s", failure_of(error).reason)
+
     async def delete(self, channel: str, ts: str) -> None:
         """Delete a message of the bot; one that is gone already is fine. Raises SlackApiError when Slack refuses."""
         try:
@@ -216,7 +237,8 @@ class Outbox:
                 response = await self._client.conversations_replies(
                     channel=answer.channel,
                     ts=answer.thread_ts,
-                    oldest=answer.message_ts,
+                    # What answers a file has the file's own key, which is no ts.
+                    oldest=answer.message_ts if "." in answer.message_ts else answer.thread_ts,
                     include_all_metadata=True,
                     limit=_PAGE,
                     cursor=cursor,

@@ -24,6 +24,28 @@ class Identity:
     workspace: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file in a message: all that is worth knowing before it is looked at."""
+
+    id: str
+    name: str
+    kind: str
+    snippet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file as Slack tells of it. ``kind`` is Slack's name of its type; a snippet is a text that somebody pasted."""
+
+    id: str
+    name: str
+    kind: str
+    snippet: bool
+    size: int
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """A message that stands in a conversation.
@@ -31,7 +53,7 @@ class Said:
     ``text`` is in Slack's escaping, without mentions of the bot and with what other apps put into blocks and
     attachments. ``thread_ts`` is where an answer belongs: the thread that the message stands in, or else its own.
     ``user`` is a person, ``bot`` another app; one of them is set. ``direct``: said to the bot alone; ``group``: in a
-    group direct message. ``shared``: the channel is shared with another company.
+    group direct message. ``shared``: the channel is shared with another company. ``files`` were shared with it.
     """
 
     channel: str
@@ -45,6 +67,7 @@ class Said:
     shared: bool = False
     edited: bool = False
     mentions_us: bool = False
+    files: tuple[FileRef, ...] = ()
 
     @property
     def in_thread(self) -> bool:
@@ -91,6 +114,80 @@ class Press:
     channel: str
     message_ts: str
     thread_ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button that was pressed, or an option that was chosen, in a list, a modal or on the Home page.
+
+    ``trigger`` opens a modal. ``modal`` is the modal it stood in. ``respond`` is where its message can be replaced;
+    nothing in a view.
+    """
+
+    value: str
+    user: str
+    channel: str
+    trigger: str
+    modal: str | None
+    respond: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A modal that was submitted: the value of the option chosen in it, and the state that the modal carries."""
+
+    value: str
+    state: str
+    user: str
+
+
+def chosen(body: Mapping[str, Any], name: str) -> Chosen:
+    """Return what was chosen in the select of this name."""
+    view = body["view"]
+    values = ((view.get("state") or {}).get("values") or {}).get(name) or {}
+    option = (values.get(name) or {}).get("selected_option") or {}
+    return Chosen(value=option.get("value") or "", state=view.get("private_metadata") or "", user=body["user"]["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """Somebody opened the bot's Home page."""
+
+    user: str
+
+
+def home_opened(body: Mapping[str, Any]) -> HomeOpened | None:
+    """Return who opened the Home page; nothing when it was the tab of messages."""
+    event = body["event"]
+    return HomeOpened(event["user"]) if event.get("tab", "home") == "home" else None
+
+
+def click(body: Mapping[str, Any]) -> Click:
+    """Return a click."""
+    action = body["actions"][0]
+    view = body.get("view") or {}
+    container = body.get("container") or {}
+    return Click(
+        value=(action.get("selected_option") or action).get("value") or "",
+        user=body["user"]["id"],
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or "",
+        trigger=body.get("trigger_id") or "",
+        modal=view.get("id") if view.get("type") == "modal" else None,
+        respond=body.get("response_url") if container.get("message_ts") else None,
+    )
+
+
+def shared_file(file: Mapping[str, Any]) -> SharedFile:
+    """Return a file as `files.info` tells of it."""
+    ref = _file(file)
+    return SharedFile(
+        id=ref.id,
+        name=ref.name,
+        kind=ref.kind,
+        snippet=ref.snippet,
+        size=int(file.get("size") or 0),
+        url=file.get("url_private_download") or file.get("url_private") or "",
+    )
 
 
 def message_event(body: Mapping[str, Any], me: Identity) -> Said | Deleted | None:
@@ -168,7 +265,7 @@ class AskedBy:
     """Who waits for what a request does; ``by_command`` when the acknowledgement itself can tell them."""
 
     user: str
-    channel: str
+    channel: str | None
     thread_ts: str | None
     by_command: bool
 
@@ -178,9 +275,13 @@ def asked_by(body: Mapping[str, Any]) -> AskedBy | None:
     if "command" in body:
         asked = command(body)
         return AskedBy(asked.user, asked.channel, None, by_command=True)
+    if body.get("type") == "view_submission":
+        return AskedBy(body["user"]["id"], None, None, by_command=False)
     if body.get("actions"):
-        pressed = press(body)
-        return AskedBy(pressed.user, pressed.channel, pressed.thread_ts, by_command=False)
+        clicked = click(body)
+        # In a view there is no channel: what is to be said goes to the person's direct messages.
+        thread_ts = (body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts")
+        return AskedBy(clicked.user, clicked.channel or None, thread_ts, by_command=False)
     return None
 
 
@@ -224,6 +325,16 @@ def _said(body: Mapping[str, Any], event: Mapping[str, Any], message: Mapping[st
         group=event.get("channel_type") == "mpim",
         shared=bool(body.get("is_ext_shared_channel")),
         mentions_us=f"<@{me.user_id}" in text,
+        files=tuple(_file(file) for file in message.get("files") or () if file.get("id")),
+    )
+
+
+def _file(file: Mapping[str, Any]) -> FileRef:
+    return FileRef(
+        id=file.get("id") or "",
+        name=file.get("name") or file.get("title") or "",
+        kind=(file.get("filetype") or "").lower(),
+        snippet=file.get("mode") == "snippet",
     )
 
 

@@ -25,7 +25,10 @@ SCOPES = {
     "mpim:history": "to read group direct messages that the bot is in",
     "chat:write": "to answer, and to take an answer back",
     "commands": "for /sfdiag",
-    "users:read": "to speak a person's language, and to know who may remove answers",
+    "users:read": "to speak a person's language, to know their time zone, and who is an admin",
+    "files:read": "to read error files that people drop",
+    "files:write": "to send exports as files",
+    "im:write": "to send exports in direct messages",
 }
 
 TRIES = 3

@@ -52,6 +52,12 @@ class FakeSlack:
     messages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     page: int = 1000
     scopes: str | None = ",".join(SCOPES)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    homes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    views: list[dict[str, Any]] = field(default_factory=list)
+    responses: list[dict[str, Any]] = field(default_factory=list)
+    file_status: int = 200
     _said: asyncio.Condition = field(default_factory=asyncio.Condition)
     _troubles: dict[str, list[Trouble]] = field(default_factory=dict)
     _clock: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -79,6 +85,36 @@ class FakeSlack:
         """Wait until a method has been called."""
         async with asyncio.timeout(within_s), self._said:
             await self._said.wait_for(lambda: any(call.method == method for call in self.calls))
+
+    def share(self, name: str, content: bytes, *, mode: str = "hosted", kind: str = "csv", **more: Any) -> str:
+        """Keep a file that somebody shares; return its id."""
+        file_id = f"F0{len(self.files):04d}"
+        self.contents[file_id] = content
+        self.files[file_id] = {
+            "id": file_id,
+            "name": name,
+            "filetype": kind,
+            "mode": mode,
+            "size": len(content),
+            "url_private_download": f"{self.url.removesuffix('api/')}files/{file_id}",
+        } | more
+        return file_id
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """Hand out a file to whoever has the token."""
+        if request.headers.get("Authorization") != "Bearer xoxb-test" or self.file_status != 200:
+            return web.Response(status=302 if self.file_status == 200 else self.file_status)
+        return web.Response(body=self.contents[request.match_info["file"]])
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """Take the bytes of a file that the bot sends."""
+        self.contents[request.match_info["file"]] = await request.read()
+        return web.Response(text="OK")
+
+    async def respond(self, request: web.Request) -> web.StreamResponse:
+        """Take the answer to a click."""
+        self.responses.append(await request.json())
+        return web.Response(text="ok")
 
     def next_ts(self) -> str:
         """Return a ts that no message has."""
@@ -123,6 +159,23 @@ class FakeSlack:
                 return {"ok": True, "user": person} if person is not None else {"ok": False, "error": "user_not_found"}
             case "conversations.replies":
                 return self._replies(args)
+            case "conversations.open":
+                return {"ok": True, "channel": {"id": f"D0{args['users'].removeprefix('U0')}"}}
+            case "files.info":
+                file = self.files.get(args["file"])
+                return {"ok": True, "file": file} if file else {"ok": False, "error": "file_not_found"}
+            case "files.getUploadURLExternal":
+                file_id = self.share(args["filename"], b"", size=int(args["length"]))
+                upload_url = f"{self.url.removesuffix('api/')}upload/{file_id}"
+                return {"ok": True, "upload_url": upload_url, "file_id": file_id}
+            case "files.completeUploadExternal":
+                return {"ok": True, "files": args["files"]}
+            case "views.publish":
+                self.homes[args["user_id"]] = args["view"]
+                return {"ok": True, "view": args["view"]}
+            case "views.open" | "views.push":
+                self.views.append(args["view"])
+                return {"ok": True, "view": args["view"]}
             case _:
                 return {"ok": False, "error": "unknown_method"}
 
@@ -150,7 +203,7 @@ class FakeSlack:
 
 
 async def _args(request: web.Request) -> dict[str, Any]:
-    args: dict[str, Any] = dict(request.query)
+    args: dict[str, Any] = {key: _value(value) for key, value in request.query.items()}
     if request.content_type == "application/json":
         args |= await request.json()
     else:
@@ -179,6 +232,9 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
     slack = FakeSlack()
     app = web.Application()
     app.router.add_route("*", "/api/{method}", slack.handle)
+    app.router.add_get("/files/{file}", slack.download)
+    app.router.add_post("/upload/{file}", slack.upload)
+    app.router.add_post("/response/{number}", slack.respond)
     async with TestServer(app) as server:
         slack.url = f"http://{server.host}:{server.port}/api/"
         yield slack

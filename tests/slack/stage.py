@@ -18,15 +18,23 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.diagnosis.engine import Engine
+from bot.slack.background import Background
 from bot.slack.build import build_app
 from bot.slack.deps import Deps
+from bot.slack.drops import Dropped
+from bot.slack.exporting import Exporting
+from bot.slack.files import Files
 from bot.slack.locale import People
 from bot.slack.outbox import Outbox
 from bot.slack.payloads import Identity
+from bot.slack.views import Views
 from bot.storage.answers import Answers
 from bot.storage.channels import Channels
 from bot.storage.database import Database
+from bot.storage.drops import Drops
 from bot.storage.feedback import Feedback
+from bot.syncerrors.intake import Intake
+from bot.syncerrors.store import SyncErrors
 from tests.slack.fake_slack import ME, MY_APP, MY_BOT, TEAM, FakeSlack
 from tests.small_catalog import SMALL_CATALOG
 
@@ -137,6 +145,68 @@ class Stage:
             }
         )
 
+    async def click(
+        self,
+        action: str,
+        value: str,
+        *,
+        user: str = ROOT,
+        channel: str | None = CHANNEL,
+        modal: str | None = None,
+        option: bool = False,
+    ) -> BoltResponse:
+        """Have somebody press a button, or choose an option, in a private list, in a modal or on the Home page."""
+        body: dict[str, Any] = {
+            "type": "block_actions",
+            "user": {"id": user, "team_id": TEAM},
+            "team": {"id": TEAM},
+            "api_app_id": MY_APP,
+            "trigger_id": "4.5.6",
+            "actions": [
+                {"type": "static_select", "action_id": action, "selected_option": {"value": value}}
+                if option
+                else {"type": "button", "action_id": action, "value": value}
+            ],
+        }
+        if channel is None:
+            body["container"] = {"type": "view", "view_id": modal or "V0HOME"}
+            body["view"] = {"id": modal or "V0HOME", "type": "modal" if modal else "home"}
+        else:
+            body["container"] = {"type": "message", "channel_id": channel, "message_ts": "1.0", "is_ephemeral": True}
+            body["channel"] = {"id": channel}
+            body["response_url"] = f"{self.slack.url.removesuffix('api/')}response/1"
+        return await self.request(body)
+
+    async def submit(self, view: dict[str, Any], block: str, value: str | None, *, user: str = ROOT) -> dict[str, Any]:
+        """Have somebody submit a modal with a chosen option; return how the bot answers."""
+        chosen = {"type": "static_select", "selected_option": {"value": value} if value else None}
+        response = await self.request(
+            {
+                "type": "view_submission",
+                "user": {"id": user, "team_id": TEAM},
+                "team": {"id": TEAM},
+                "api_app_id": MY_APP,
+                "trigger_id": "7.8.9",
+                "view": {**view, "id": "V0ROWS", "state": {"values": {block: {block: chosen}}}},
+            }
+        )
+        assert response.status == 200
+        answered: dict[str, Any] = json.loads(response.body)
+        return answered
+
+    async def share(self, *files: str, text: str = "", user: str = ROOT, channel: str = CHANNEL, **more: Any) -> str:
+        """Have somebody share files in a message; return its ts."""
+        told = [
+            {key: value for key, value in self.slack.files[file].items() if not key.startswith("url")} for file in files
+        ]
+        return await self.says(text, user=user, channel=channel, subtype="file_share", files=told, upload=True, **more)
+
+    async def look(self) -> list[dict[str, Any]]:
+        """Have the bot look at all dropped files; return its messages that now stand."""
+        while await self.deps.dropped.step(self.deps):
+            pass
+        return await self.deliver()
+
     async def deliver(self) -> list[dict[str, Any]]:
         """Have the outbox post all that can be posted within an hour; return the bot's messages that now stand."""
         for _ in range(60):
@@ -245,6 +315,7 @@ async def stage(
     admins: frozenset[str] = frozenset(),
     engine: Diagnosis | None = None,
     clock: Clock | None = None,
+    rich: bool = False,
 ) -> AsyncIterator[Stage]:
     """Put the bot on; two of them on one database are two processes."""
     clock = clock or Clock()
@@ -255,6 +326,11 @@ async def stage(
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = AsyncWebClient(token="xoxb-test", base_url=slack.url, session=session, retry_handlers=[])
         answers = Answers(database)
+        outbox = Outbox(client, answers, now=clock.now)
+        sync_errors = SyncErrors(database)
+        files = Files(client, session)
+        background = Background()
+        stack.push_async_callback(background.settle)
         deps = Deps(
             me=Identity(ME, MY_BOT, TEAM, "sfdiag", "Acme"),
             engine=engine or Engine(SMALL_CATALOG),
@@ -262,8 +338,17 @@ async def stage(
             channels=Channels(database),
             feedback=Feedback(database),
             people=People(client, team_id=TEAM, default_lang="en", monotonic=clock.monotonic),
-            outbox=Outbox(client, answers, now=clock.now),
+            outbox=outbox,
             admins=admins,
             now=clock.now,
+            sync_errors=sync_errors,
+            intake=Intake(Engine(SMALL_CATALOG), sync_errors),
+            drops=Drops(database),
+            dropped=Dropped(),
+            files=files,
+            views=Views(client, rich=rich),
+            exporting=Exporting(sync_errors, files, outbox, now=clock.now),
+            background=background,
+            salesforce_domain="acme.my.salesforce.com",
         )
         yield Stage(slack, clock, deps, build_app(deps, client, signing_secret=SECRET), database)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from bot.slack import handlers
-from bot.slack.render.actions import ActionId
+from bot.slack.render.actions import ActionId, ViewId
 from bot.slack.start import SCOPES
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 
 # Which listener hears an event of the manifest.
 EVENTS = {
+    "app_home_opened": "app_home_opened",
     "app_mention": "app_mention",
     "message.channels": "message",
     "message.groups": "message",
@@ -40,9 +41,14 @@ USES = {
     "chat:write": {"chat.postMessage", "chat.postEphemeral", "chat.delete"},
     "commands": {"/sfdiag"},
     "users:read": {"users.info"},
+    "files:read": {"files.info"},
+    "files:write": {"files.getUploadURLExternal", "files.completeUploadExternal"},
+    "im:write": {"conversations.open"},
 }
 # These need no scope of the bot token.
-NO_SCOPE = {"auth.test", "apps.connections.open"}
+NO_SCOPE = {
+    "auth.test", "apps.connections.open", "app_home_opened", "views.open", "views.publish", "views.push",
+}  # fmt: skip
 
 
 class Recorder:
@@ -89,7 +95,15 @@ def test_every_button_has_a_listener_and_every_listener_a_button() -> None:
 
 
 def test_nothing_else_is_registered() -> None:
-    assert {kind for kind, _name in registered()} == {"event", "command", "action"}
+    assert {kind for kind, _name in registered()} == {"event", "command", "action", "view"}
+
+
+def test_every_modal_that_is_submitted_has_a_listener() -> None:
+    assert names("view") == [view.value for view in ViewId]
+
+
+def test_the_home_tab_is_on() -> None:
+    assert MANIFEST["features"]["app_home"]["home_tab_enabled"] is True
 
 
 def test_the_manifest_asks_for_the_scopes_that_the_start_checks() -> None:
@@ -115,7 +129,7 @@ def called_methods() -> set[str]:
     return {method.replace("_", ".") for method in found if not hasattr(object, method)} - {
         # Attributes of aiohttp's and the SDK's clients that are no methods of the Web API.
         name.replace("_", ".")
-        for name in ("message_processor", "current_session_monitor", "message_receiver", "wss_uri")
+        for name in ("message_processor", "current_session_monitor", "message_receiver", "wss_uri", "base_url")
     }
 
 

@@ -73,9 +73,28 @@ async def test_who_runs_the_workspace(bot: Stage, role: str) -> None:
     assert await bot.deps.people.runs_workspace(ALICE) is True
     assert await bot.deps.people.runs_workspace(CAROL) is False
     bot.slack.people[ALICE] = {"id": ALICE, "team_id": TEAM, role: True}
+    bot.clock.pass_s(181)
     assert await bot.deps.people.runs_workspace(ALICE) is True
     bot.slack.people[ALICE] = {"id": ALICE, role: False}
+    bot.clock.pass_s(179)
+    assert await bot.deps.people.runs_workspace(ALICE) is True
+    bot.clock.pass_s(2)
     assert await bot.deps.people.runs_workspace(ALICE) is False
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Europe/Paris", "Europe/Paris"), ("Mars/Olympus", "UTC"), ("../etc", "UTC"), (None, "UTC")]
+)
+async def test_a_time_zone_is_the_persons(bot: Stage, name: str | None, expected: str) -> None:
+    bot.slack.people[ALICE] = {"id": ALICE, "tz": name}
+    assert str(await bot.deps.people.zone(ALICE)) == expected
+
+
+async def test_language_role_and_zone_cost_one_call(bot: Stage) -> None:
+    await bot.deps.people.language(ROOT)
+    await bot.deps.people.zone(ROOT)
+    await bot.deps.people.runs_workspace(ROOT)
+    assert len(bot.slack.take("users.info")) == 1
 
 
 async def test_who_runs_another_companys_workspace_does_not_run_this_one(bot: Stage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.handlers import actions, commands, mention, message
+from bot.slack.handlers import actions, commands, errors, home, mention, message
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -18,3 +18,5 @@ def register(app: AsyncApp, deps: Deps) -> None:
     mention.register(app, deps)
     commands.register(app, deps)
     actions.register(app, deps)
+    errors.register(app, deps)
+    home.register(app, deps)

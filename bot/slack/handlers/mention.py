@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack import answering, payloads
+from bot.slack import answering, drops, payloads
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -17,9 +17,12 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
     async def on_mention(body: dict[str, Any]) -> None:
         said = payloads.mention(body, deps.me)
-        if said is not None and said.bot:
+        if said is None:
+            return
+        dropped = bool(said.files) and await drops.record(said, deps, asked=True)
+        if said.bot or dropped:
             await answering.overhear(said, deps)
-        elif said is not None:
+        else:
             await answering.answer(said, deps)
 
     app.event("app_mention")(on_mention)

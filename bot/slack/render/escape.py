@@ -18,6 +18,7 @@ _PATH = re.compile(r" > (?=[A-Za-zÀ-ÿ«`']|$)")
 # Direction marks can make a line read as something else; other control characters draw nothing.
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ENTITY = re.compile(r"&[a-z]{0,3}$")
+_FENCE = "```"
 
 
 def escape(text: str) -> str:
@@ -45,6 +46,16 @@ def code(text: str) -> str:
 def quoted(text: str) -> str:
     """Return a text as a quotation of one line, in which nothing is formatted."""
     return f"> {code(text)}"
+
+
+def fenced(text: str, limit: int) -> str:
+    """Return a text of several lines as a block of code, clipped to ``limit`` characters of mrkdwn."""
+    inner = visible(text).replace("`", "'").strip()
+    room = limit - len(_FENCE) * 2
+    drawn = escape(inner)
+    if len(drawn) > room:
+        drawn = _ENTITY.sub("", drawn[: room - 1]) + ELLIPSIS
+    return f"{_FENCE}{drawn}{_FENCE}" if inner else ""
 
 
 def prose(text: str) -> str:

@@ -21,10 +21,11 @@ from bot.slack.render.escape import ELLIPSIS, clip, clip_mrkdwn, escape, one_lin
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from slack_sdk.models.blocks import Block
+    from slack_sdk.models.blocks import Block, InteractiveElement
 
 SECTION_LIMIT = 3000
 CONTEXT_LIMIT = 2000
+FIELD_LIMIT = 2000
 HEADER_LIMIT = 150
 BLOCKS_LIMIT = 50
 # Slack refuses a message whose blocks are too long together (msg_blocks_too_long) without saying where the limit is;
@@ -53,6 +54,11 @@ def sections(lines: Iterable[str]) -> list[SectionBlock]:
     return [section(chunk) for chunk in _packed(lines, SECTION_LIMIT)]
 
 
+def columns(texts: Sequence[str]) -> SectionBlock:
+    """Return paragraphs of escaped mrkdwn that stand side by side where there is room."""
+    return SectionBlock(fields=[_mrkdwn(text, FIELD_LIMIT) for text in texts])
+
+
 def context(mrkdwn: str) -> ContextBlock:
     """Return small print."""
     return ContextBlock(elements=[_mrkdwn(mrkdwn, CONTEXT_LIMIT)])
@@ -69,8 +75,8 @@ def header(plain: str) -> HeaderBlock:
     return HeaderBlock(text=PlainTextObject(text=clip(one_line(plain), HEADER_LIMIT) or ELLIPSIS, emoji=False))
 
 
-def buttons(block_id: str, elements: Sequence[ButtonElement]) -> ActionsBlock:
-    """Return a row of buttons."""
+def buttons(block_id: str, elements: Sequence[InteractiveElement]) -> ActionsBlock:
+    """Return a row of buttons or selects."""
     return ActionsBlock(block_id=block_id, elements=list(elements))
 
 

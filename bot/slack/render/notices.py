@@ -26,9 +26,18 @@ def help_message(lang: str, command: str = "/sfdiag") -> Message:
         prose(say.help_listen).format(command=code(f"{command} listen on|off")),
         prose(say.help_lang).format(command=code(f"{command} lang en|fr")),
     ]
+    words = say.sync
+    example = code(f"{command} errors since 5d level job")
+    errors = [
+        prose(words.help_errors).format(command=code(f"{command} errors"), example=example),
+        prose(words.help_export).format(command=code(f"{command} export")),
+        prose(words.help_file),
+        prose(words.help_home),
+    ]
     blocks = [
         section(prose(say.help_what)),
         *sections([bold(say.help_ask), *_bullets(ask)]),
+        *sections([bold(words.help_title), *_bullets(errors)]),
         *sections([bold(say.help_settings), *_bullets(settings)]),
     ]
     return message(f"{prose(say.help_what)} {ask[0]}", blocks)
