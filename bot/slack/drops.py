@@ -293,7 +293,7 @@ async def _failed(drop: Drop, error: Exception, deps: Deps) -> None:
         return
     if drop.asked:
         reader = await reader_of(drop.user, drop.channel, deps)
-        await _answer(drop, render.not_fetched(None, reason, reader), deps)
+        await _answer(drop, render.not_fetched(reason, reader), deps)
     await deps.drops.failed(drop.id, error=reason, now=now)
 
 

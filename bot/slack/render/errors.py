@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,7 @@ MOST_ADMINS = 5
 WHAT_LIMIT = 200
 NAME_LIMIT = 80
 MESSAGE_LIMIT = 120
+_RECORD_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 OLDER = "older"
 """The option that leads to older rows."""
 
@@ -90,7 +92,7 @@ def listing(found: Listing, reader: Reader) -> Message:
             none(found.state.wanted, reader),
             [section(none(found.state.wanted, reader)), context(prose(say.sync.none_how))],
         )
-    codes = ", ".join(code(told.problem.code or told.title) for told in found.problems[:MOST_NAMES])
+    codes = ", ".join(_short(told) for told in found.problems[:MOST_NAMES])
     total = prose(total_of(found.totals.total, found.count, reader))
     blocks: list[Block] = [header(say.sync.title), section(f"{total} {period}.")]
     for told in found.problems:
@@ -260,6 +262,11 @@ def problem_buttons(told: Told, wanted: Filter, say: Language) -> Block:
     return buttons(f"problem-{told.problem.fingerprint}", [show, explain])
 
 
+def _short(told: Told) -> str:
+    problem = told.problem
+    return code(clip(problem.code, NAME_LIMIT)) if problem.code else prose(clip(one_line(told.title), NAME_LIMIT))
+
+
 def _list_buttons(found: Listing, say: Language) -> Block:
     wanted, offset = found.state.wanted, found.state.offset
     drawn: list[ButtonElement] = []
@@ -405,6 +412,6 @@ def _facts(stored: Stored, reader: Reader, domain: str | None) -> list[str]:
 
 def _record(record: str, domain: str | None) -> str:
     # Lightning and Classic both lead from the bare id to the record's page.
-    if domain and record.isalnum():
+    if domain and _RECORD_ID.fullmatch(record):
         return link(f"https://{domain}/{record}", record)
     return code(clip(record, NAME_LIMIT))
