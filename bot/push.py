@@ -6,8 +6,7 @@ import hmac
 import logging
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import ClientPayloadError, web
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp import web
 
 from bot.storage.errors import DatabaseAwayError
 from bot.syncerrors.intake import PUSH_LIMIT, Kind, TooManyError, UnreadableError
@@ -114,7 +113,7 @@ async def _body(request: web.Request) -> bytes:
             body += chunk
             if len(body) > BODY_BYTES:
                 raise _Refusal(413, _TOO_LARGE)
-    except (ClientPayloadError, HttpProcessingError):
+    except web.RequestPayloadError:
         raise _Refusal(400, _BROKEN_BODY) from None
     return bytes(body)
 

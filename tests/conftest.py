@@ -30,6 +30,12 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
+def soaking(request: pytest.FixtureRequest) -> bool:
+    """Tell whether this is ``make soak``, where things are tried far more often."""
+    return bool(request.config.getoption("--hypothesis-profile") == "soak")
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """Give this worker's server; it is started for the first test that asks."""
     server = Postgres.start()

@@ -48,7 +48,10 @@ _TROUBLES = (
         "marketo", 41, "bad value for restricted picklist field: {country}", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
         "Lead", "update",
     ),
-    _Trouble("marketo", 22, "invalid email address: {name}@acme", "INVALID_EMAIL_ADDRESS", "Contact", "update"),
+    _Trouble(
+        "marketo", 22, "Email: invalid email address: {name}@acme: [Email]", "INVALID_EMAIL_ADDRESS", "Contact",
+        "update",
+    ),
     _Trouble("marketo", 9, "entity is deleted", "ENTITY_IS_DELETED", "Contact", "update"),
     _Trouble("marketo", 3, "TotalRequests Limit exceeded.", "REQUEST_LIMIT_EXCEEDED", level="job", days=(1,)),
     _Trouble(

@@ -68,14 +68,19 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Return the instant in UTC."""
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        return None if value is None else instant(value)
 
 
-def microseconds(instant: datetime) -> int:
+def microseconds(at: datetime) -> int:
     """Return what is stored of an instant. Raises ValueError for one without an offset."""
-    if instant.tzinfo is None:
+    if at.tzinfo is None:
         raise ValueError("an instant needs an offset")
-    return (instant - _EPOCH) // _MICROSECOND
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant(microseconds: int) -> datetime:
+    """Return the instant that was stored, in UTC."""
+    return _EPOCH + microseconds * _MICROSECOND
 
 
 class AnyText(TypeDecorator[str]):
@@ -164,8 +169,6 @@ sync_problems = Table(
     Column("cause", AnyText),
     Column("category", String(32)),
     Column("first_seen", Instant, nullable=False),
-    Column("last_seen", Instant, nullable=False),
-    Index(None, "workspace", "last_seen"),
 )
 
 # What the errors of a problem have in common beside it. A million errors are of a few hundred such groups: nearly
@@ -182,12 +185,17 @@ sync_groups = Table(
     Column("object", AnyText),
     Column("operation", AnyText),
     Column("code", AnyText),
-    Column("first_seen", Instant, nullable=False),
-    Column("last_seen", Instant, nullable=False),
     UniqueConstraint("workspace", "key"),
     Index(None, "workspace", "fingerprint"),
-    Index(None, "workspace", "last_seen"),
     sqlite_autoincrement=True,
+)
+
+# How often problems and groups were removed: whoever remembers some knows by it whether they are still there.
+sync_removals = Table(
+    "sync_removals",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("times", BigInteger, nullable=False),
 )
 
 # No foreign key to the group: checking it for each of a million rows costs more than all that is ours. Whoever adds

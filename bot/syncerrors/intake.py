@@ -16,6 +16,7 @@ from bot.diagnosis.redact import harmless, redact
 from bot.syncerrors import readers
 from bot.syncerrors.readers import Given, Plan, Problem, UnreadableError, decoding, push
 from bot.syncerrors.readers.records import lines
+from bot.syncerrors.readers.results import split
 from bot.syncerrors.store import Diagnosed, Incoming
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.diagnosis.engine import Engine
+    from bot.diagnosis.entry import Entry
     from bot.syncerrors.model import SyncError
     from bot.syncerrors.store import SyncErrors
 
@@ -161,10 +163,11 @@ class Intake:
         ready: list[Incoming] = []
         for start in range(0, len(errors), _LOOKED_AT_ONCE):
             several = errors[start : start + _LOOKED_AT_ONCE]
-            # Nearly always nothing has to be masked, and one look at many costs a fraction of a look at each.
-            clean = harmless("\n".join(_texts(several)))
+            # Often nothing has to be masked, and one look at many costs a fraction of a look at each.
+            names_clean = harmless("\n".join(_names(several)))
+            clean = names_clean and harmless("\n".join([told.message for told in several]))
             for told in several:
-                error = told if clean else masked(told)
+                error = told if clean or (names_clean and harmless(told.message)) else masked(told)
                 fingerprint = error.fingerprint
                 diagnosed = self._diagnoses.get(fingerprint) or self._diagnosis(fingerprint, error)
                 ready.append(
@@ -176,19 +179,28 @@ class Intake:
         """Diagnose a problem that was not seen before, or not lately."""
         # That it is an error needs no proof: it stands among errors. So it is looked at as when a person asks.
         findings = self._engine.diagnose(error.diagnosed_text, asked=True).errors
-        diagnosed = _UNKNOWN
         if findings:
             root = findings[0]
-            diagnosed = Diagnosed(
-                code=root.entry.code,
-                cause=root.cause.id if root.cause else None,
-                category=root.category,
-                title=page(root.entry, _LANG).title,
-            )
+            diagnosed = _diagnosed(root.entry, root.cause.id if root.cause else None, root.category)
+        else:
+            diagnosed = self._by_name(error)
         if len(self._diagnoses) >= _DIAGNOSES:
             self._diagnoses.clear()
         self._diagnoses[fingerprint] = diagnosed
         return diagnosed
+
+    def _by_name(self, error: SyncError) -> Diagnosed:
+        """Believe the source, which named a code, where the wording alone proves nothing."""
+        named = error.code or split(error.message)[0]
+        known = self._engine.catalog.resolve(named) if named else None
+        if known is None:
+            return _UNKNOWN
+        entry = self._engine.catalog[known]
+        return _diagnosed(entry, None, entry.category)
+
+
+def _diagnosed(entry: Entry, cause: str | None, category: str) -> Diagnosed:
+    return Diagnosed(code=entry.code, cause=cause, category=category, title=page(entry, _LANG).title)
 
 
 def masked(error: SyncError) -> SyncError:
@@ -206,10 +218,9 @@ def masked(error: SyncError) -> SyncError:
     return replace(error, message=redact(error.message), **changed)
 
 
-def _texts(errors: Iterable[SyncError]) -> Iterator[str]:
-    """Yield every text of the errors that somebody could have written a secret into."""
+def _names(errors: Iterable[SyncError]) -> Iterator[str]:
+    """Yield every text beside the messages that somebody could have written a secret into."""
     for error in errors:
-        yield error.message
         for text in (
             error.source, error.code, error.object, error.operation, error.salesforce_id, error.marketo_id,
             error.job_id, error.external_id,

@@ -12,6 +12,7 @@ GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_APP_TOKEN": "xapp-1-abc"}
 NAMES = (
     "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL", "PORT", "HOST",
     "SFDIAG_ADMINS", "SFDIAG_CATALOG", "SFDIAG_LANG", "SFDIAG_LOG", "SFDIAG_LOG_LEVEL", "DYNO",
+    "SFDIAG_INGEST_TOKEN", "SFDIAG_RETENTION_DAYS", "SFDIAG_SCHEDULER",
 )  # fmt: skip
 
 
@@ -57,6 +58,9 @@ def test_everything_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         SFDIAG_LOG="json",
         SFDIAG_LOG_LEVEL="debug",
         DYNO="web.1",
+        SFDIAG_INGEST_TOKEN=" a-token ",
+        SFDIAG_RETENTION_DAYS="30",
+        SFDIAG_SCHEDULER="OFF",
     )
     read = load(slack=True)
     assert read.bot_token is not None
@@ -69,6 +73,9 @@ def test_everything_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     assert read.overlays == (one, two)
     assert (read.lang, read.log, read.log_level) == ("fr", "json", "DEBUG")
     assert read.disk_is_lost
+    assert read.ingest_token is not None
+    assert read.ingest_token.get_secret_value() == "a-token"
+    assert (read.retention_days, read.scheduler) == (30, False)
 
 
 def test_a_file_is_read_and_the_environment_goes_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,13 +121,17 @@ def test_all_faults_come_in_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
         SFDIAG_CATALOG="nowhere",
         DATABASE_URL="mysql://db",
         SLACK_API_URL="slack.com",
+        SFDIAG_INGEST_TOKEN="two words",
+        SFDIAG_RETENTION_DAYS="0",
+        SFDIAG_SCHEDULER="sometimes",
     )
     said = faults()
-    assert "10 settings need attention" in said
+    assert "13 settings need attention" in said
     for name in (
         "SLACK_BOT_TOKEN is missing", "SLACK_APP_TOKEN must start with xapp-", "PORT must be", "SFDIAG_ADMINS must be",
         "SFDIAG_LANG must be en or fr", "SFDIAG_LOG must be", "SFDIAG_LOG_LEVEL must be", "SFDIAG_CATALOG names",
-        "DATABASE_URL must be", "SLACK_API_URL must be",
+        "DATABASE_URL must be", "SLACK_API_URL must be", "SFDIAG_INGEST_TOKEN may hold",
+        "SFDIAG_RETENTION_DAYS must be", "SFDIAG_SCHEDULER must be on or off",
     ):  # fmt: skip
         assert name in said
 
@@ -155,6 +166,10 @@ def test_all_faults_come_in_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "mysql://user:sEcReT@host/db", "must be sqlite:///PATH"),
         ("DATABASE_URL", "sqlite:///no/such/folder/sEcReT.db", "does not exist"),
         ("SFDIAG_ADMINS", "sEcReT", "must be Slack user ids"),
+        ("SFDIAG_INGEST_TOKEN", "xoxb-sEcReT", "holds a token of Slack's"),
+        ("SFDIAG_INGEST_TOKEN", "sEcReTé", "openssl rand -hex 32"),
+        ("SFDIAG_RETENTION_DAYS", "sEcReT", "must be a number of days"),
+        ("SFDIAG_RETENTION_DAYS", "1.5", "must be a number of days"),
     ],
 )
 def test_a_malformed_setting_is_described_and_not_quoted(
@@ -222,5 +237,5 @@ def test_commands_without_slack_still_look_at_the_others(monkeypatch: pytest.Mon
 
 def test_settings_do_not_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, SLACK_BOT_TOKEN="xoxb-sEcReT", SLACK_APP_TOKEN="xapp-sEcReT", SLACK_SIGNING_SECRET="sEcReT")
-    given(monkeypatch, DATABASE_URL="postgres://user:sEcReT@host/db")
+    given(monkeypatch, DATABASE_URL="postgres://user:sEcReT@host/db", SFDIAG_INGEST_TOKEN="sEcReT")
     assert "sEcReT" not in f"{load(slack=True)!r} {load(slack=True).database_url}"

@@ -15,9 +15,10 @@ from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import URL
 
-from bot.app import StartError, run
+from bot.app import StartError, _pushing, run
 from bot.diagnosis.catalog import EntryCatalog
 from bot.knowledge import Knowledge
+from bot.push import PATH as PUSH_PATH
 from bot.settings import Settings
 from bot.slack.start import identify
 from tests.scenarios import LOCKED
@@ -104,6 +105,52 @@ async def test_over_http(slack: FakeSlack, tmp_path: Path) -> None:
             assert response.status == 200
         await slack.until_said(CHANNEL)
     assert [call.method for call in slack.take()] == ["auth.test", "users.info", "chat.postMessage"]
+
+
+INGEST = "a-token-that-nobody-guesses"
+SYNC_ERROR = {"level": "record", "failed_at": "2026-11-21T09:51:43Z", "message": LOCKED}
+
+
+async def pushed(given: Settings) -> int:
+    """Push an error and return the answer's status."""
+    address = f"http://127.0.0.1:{given.port}{PUSH_PATH}"
+    headers = {"Authorization": f"Bearer {INGEST}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(address, json={"source": "erp", "errors": [SYNC_ERROR]}) as response,
+    ):
+        return response.status
+
+
+async def test_sync_errors_can_be_pushed_where_there_is_a_token(slack: FakeSlack, tmp_path: Path) -> None:
+    given = settings(slack.url, tmp_path)
+    async with running(given):
+        assert await pushed(given) == 404
+    given = settings(slack.url, tmp_path, ingest_token=SecretStr(INGEST), scheduler=False)
+    async with running(given):
+        assert await pushed(given) == 200
+
+
+async def test_in_socket_mode_sync_errors_come_in_by_the_port_that_was_set(tmp_path: Path) -> None:
+    async with socket_slack() as socket:
+        given = settings(socket.slack.url, tmp_path, app_token=SecretStr(APP_TOKEN), ingest_token=SecretStr(INGEST))
+        async with running(given):
+            assert await pushed(given) == 200
+
+
+@pytest.mark.parametrize(
+    ("token", "port", "says"),
+    [("guess-me", 1, "short enough to be guessed"), (INGEST, None, "only with PORT"), (INGEST, 1, "")],
+)
+def test_a_token_that_is_of_little_use_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, token: str, port: int | None, says: str
+) -> None:
+    given = settings("", tmp_path, app_token=SecretStr(APP_TOKEN), ingest_token=SecretStr(token), port=port)
+    intake: Any = None
+    assert _pushing(intake, given) is not None
+    assert says in caplog.text
+    assert bool(caplog.records) == bool(says)
+    assert token not in caplog.text
 
 
 class SocketSlack:

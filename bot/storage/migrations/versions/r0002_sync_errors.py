@@ -20,10 +20,8 @@ def upgrade() -> None:
         sa.Column("cause", sa.Text),
         sa.Column("category", sa.String(32)),
         sa.Column("first_seen", sa.BigInteger, nullable=False),
-        sa.Column("last_seen", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("workspace", "fingerprint", name="pk_sync_problems"),
     )
-    op.create_index("ix_sync_problems_workspace_last_seen", "sync_problems", ["workspace", "last_seen"])
     op.create_table(
         "sync_groups",
         sa.Column("id", _NUMBER, nullable=False),
@@ -35,14 +33,17 @@ def upgrade() -> None:
         sa.Column("object", sa.Text),
         sa.Column("operation", sa.Text),
         sa.Column("code", sa.Text),
-        sa.Column("first_seen", sa.BigInteger, nullable=False),
-        sa.Column("last_seen", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sync_groups"),
         sa.UniqueConstraint("workspace", "key", name="uq_sync_groups_workspace_key"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_sync_groups_workspace_fingerprint", "sync_groups", ["workspace", "fingerprint"])
-    op.create_index("ix_sync_groups_workspace_last_seen", "sync_groups", ["workspace", "last_seen"])
+    op.create_table(
+        "sync_removals",
+        sa.Column("workspace", sa.String(32), nullable=False),
+        sa.Column("times", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("workspace", name="pk_sync_removals"),
+    )
     op.create_table(
         "sync_errors",
         sa.Column("id", _NUMBER, nullable=False),
@@ -69,5 +70,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables."""
     op.drop_table("sync_errors")
+    op.drop_table("sync_removals")
     op.drop_table("sync_groups")
     op.drop_table("sync_problems")
