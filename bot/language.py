@@ -214,6 +214,7 @@ class SyncWords:
     file_refused: str
     file_too_large: str
     file_unreadable: str
+    file_dates: str
     file_gone: str
     file_failed: str
     day_first: str
@@ -637,6 +638,7 @@ ENGLISH = Language(
             "{file} is too large for me to fetch from Slack (at most {limit} MB). Load it with `sfdiag import FILE`."
         ),
         file_unreadable="I could not read {file}: {error}",
+        file_dates="The dates of {file} can be read in two ways, as in {example}. Which comes first?",
         file_gone="The file is no longer there, so I could not read it.",
         file_failed="I could not fetch the file from Slack ({reason}). Drop it again, or use `sfdiag import FILE`.",
         day_first="Day first",
@@ -894,6 +896,7 @@ FRENCH = Language(
             "`sfdiag import FICHIER`."
         ),
         file_unreadable="Je n’ai pas pu lire {file} : {error}",
+        file_dates="Les dates de {file} peuvent se lire de deux façons, comme {example}. Qu’est-ce qui vient d’abord ?",
         file_gone="Le fichier n’est plus là : je n’ai pas pu le lire.",
         file_failed=(
             "Je n’ai pas pu prendre le fichier dans Slack ({reason}). Déposez-le de nouveau, ou utilisez "

@@ -50,20 +50,15 @@ def refused(name: str, reader: Reader, admins: Collection[str]) -> Message:
     return plain(f"{prose(reader.say.sync.file_refused).format(file=_file(name))} {whom_to_ask(reader, admins)}")
 
 
-def unreadable(name: str, error: str, reader: Reader, *, drop_id: str | None = None) -> Message:
-    """Say why a file cannot be read.
+def unreadable(name: str, error: str, reader: Reader) -> Message:
+    """Say why a file cannot be read."""
+    return plain(prose(reader.say.sync.file_unreadable).format(file=_file(name), error=prose(error)))
 
-    Args:
-        name: the file's.
-        error: why.
-        reader: who reads.
-        drop_id: set when it helps to say whether the day or the month stands first.
 
-    """
+def which_dates(name: str, example: str, reader: Reader, *, drop_id: str) -> Message:
+    """Ask whether the day or the month stands first in the dates of a file."""
     words = reader.say.sync
-    said = prose(words.file_unreadable).format(file=_file(name), error=prose(error))
-    if drop_id is None:
-        return plain(said)
+    said = prose(words.file_dates).format(file=_file(name), example=code(clip(example, NAME_LIMIT)))
     day = button(ActionId.DAY_FIRST, drop_id, label=words.day_first, accessible=words.day_first)
     month = button(ActionId.MONTH_FIRST, drop_id, label=words.month_first, accessible=words.month_first)
     return message(said, [section(said)], [buttons("dates", [day, month])])
