@@ -57,7 +57,8 @@ class Settings:
     ``database_url`` is SQLAlchemy's, with its asynchronous driver; printed, it does not show its password.
     ``port`` is nothing when none was set: with Socket Mode a port is opened only when asked for.
     ``ingest_token`` is what other programs push sync errors with; without one they cannot. ``retention_days`` is how
-    long sync errors are kept, ``scheduler`` whether this process does the scheduled work.
+    long sync errors are kept, ``scheduler`` whether this process does the scheduled work. ``salesforce_domain`` is
+    where record ids link to; ``blocks`` tells whether Slack's newer blocks are tried.
     """
 
     bot_token: SecretStr | None = None

@@ -56,7 +56,10 @@ class TooManyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A row that was not stored: its file, its number from 1 without the header, and a sentence on what to do."""
+    """A row that was not stored: its file, its number from 1 without the header, and a sentence on what to do.
+
+    The sentence may quote the row; secrets in it are masked, since it is shown and logged by others.
+    """
 
     file: str
     row: int
@@ -253,7 +256,7 @@ class _Tally:
             if isinstance(outcome, Problem):
                 self._rejected += 1
                 if len(self._problems) < PROBLEMS_KEPT:
-                    self._problems.append(RowProblem(self._name, row, outcome.error))
+                    self._problems.append(RowProblem(self._name, row, redact(outcome.error)))
             else:
                 errors.append(outcome)
         seen = len(errors) + self._rejected - before
@@ -291,7 +294,7 @@ def _read_push(body: bytes, kind: Kind, given: Given) -> tuple[list[SyncError], 
     rejected: list[tuple[int, str]] = []
     for number, outcome in _outcomes(body, kind, given):
         if isinstance(outcome, Problem):
-            rejected.append((number - 1, outcome.error))
+            rejected.append((number - 1, redact(outcome.error)))
         else:
             errors.append(outcome)
         if len(errors) + len(rejected) > PUSH_LIMIT:

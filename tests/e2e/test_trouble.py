@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.demo import workspace
 from bot.demo.control import eventually
-from bot.storage.tables import answers
+from bot.storage.tables import answers, drops
 from tests.e2e.proxy import broken, dropped, held, rate_limited, slow
 from tests.e2e.stage import ANSWER_SECONDS, set_up
 
@@ -117,11 +117,33 @@ async def test_a_bot_killed_before_posting_posts_after_its_restart(
         await only_one(stage, channel, ts)
 
 
+async def test_a_bot_killed_while_it_reads_a_file_reads_it_after_its_restart(
+    program: Path, tmp_path: Path, database_url: URL
+) -> None:
+    async with set_up(program, tmp_path, database=database_url) as stage:
+        channel = await stage.channel()
+        stage.proxy.next("files.info", slow(3600))
+        content = f"Failed On,Error Type,Error Details\n2026-11-20 10:00,Record Level,{LOCKED}\n".encode()
+        ts = await stage.control.upload(channel, workspace.ROBIN.id, "errors.csv", content)
+
+        async def reading() -> bool:
+            return bool(stage.proxy.called("files.info"))
+
+        await eventually(reading, within=ANSWER_SECONDS, expected="the bot begins to read")
+        await stage.bot.kill()
+        await let_claims_run_out(database_url)
+        await stage.bot.start()
+        await stage.bot.on_the_socket(stage.control)
+        assert "1 new" in (await stage.answer(channel, ts)).text
+        await only_one(stage, channel, ts)
+
+
 async def let_claims_run_out(database_url: URL) -> None:
     """Do what time does to the claims of a bot that died: afterwards another one may take its work over."""
     engine = create_async_engine(database_url)
     async with engine.begin() as connection:
-        await connection.execute(update(answers).values(lease_until=datetime(2000, 1, 1, tzinfo=UTC)))
+        for table in (answers, drops):
+            await connection.execute(update(table).values(lease_until=datetime(2000, 1, 1, tzinfo=UTC)))
     await engine.dispose()
 
 

@@ -12,7 +12,7 @@ GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_APP_TOKEN": "xapp-1-abc"}
 NAMES = (
     "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL", "PORT", "HOST",
     "SFDIAG_ADMINS", "SFDIAG_CATALOG", "SFDIAG_LANG", "SFDIAG_LOG", "SFDIAG_LOG_LEVEL", "DYNO",
-    "SFDIAG_INGEST_TOKEN", "SFDIAG_RETENTION_DAYS", "SFDIAG_SCHEDULER",
+    "SFDIAG_INGEST_TOKEN", "SFDIAG_RETENTION_DAYS", "SFDIAG_SCHEDULER", "SFDIAG_SALESFORCE_DOMAIN", "SFDIAG_BLOCKS",
 )  # fmt: skip
 
 
@@ -61,6 +61,8 @@ def test_everything_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         SFDIAG_INGEST_TOKEN=" a-token ",
         SFDIAG_RETENTION_DAYS="30",
         SFDIAG_SCHEDULER="OFF",
+        SFDIAG_SALESFORCE_DOMAIN="https://Acme.my.salesforce.com/",
+        SFDIAG_BLOCKS="New",
     )
     read = load(slack=True)
     assert read.bot_token is not None
@@ -76,6 +78,7 @@ def test_everything_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     assert read.ingest_token is not None
     assert read.ingest_token.get_secret_value() == "a-token"
     assert (read.retention_days, read.scheduler) == (30, False)
+    assert (read.salesforce_domain, read.blocks) == ("acme.my.salesforce.com", "new")
 
 
 def test_a_file_is_read_and_the_environment_goes_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,14 +127,17 @@ def test_all_faults_come_in_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
         SFDIAG_INGEST_TOKEN="two words",
         SFDIAG_RETENTION_DAYS="0",
         SFDIAG_SCHEDULER="sometimes",
+        SFDIAG_SALESFORCE_DOMAIN="acme.example.com",
+        SFDIAG_BLOCKS="shiny",
     )
     said = faults()
-    assert "13 settings need attention" in said
+    assert "15 settings need attention" in said
     for name in (
         "SLACK_BOT_TOKEN is missing", "SLACK_APP_TOKEN must start with xapp-", "PORT must be", "SFDIAG_ADMINS must be",
         "SFDIAG_LANG must be en or fr", "SFDIAG_LOG must be", "SFDIAG_LOG_LEVEL must be", "SFDIAG_CATALOG names",
         "DATABASE_URL must be", "SLACK_API_URL must be", "SFDIAG_INGEST_TOKEN may hold",
         "SFDIAG_RETENTION_DAYS must be", "SFDIAG_SCHEDULER must be on or off",
+        "SFDIAG_SALESFORCE_DOMAIN must be", "SFDIAG_BLOCKS must be plain or new",
     ):  # fmt: skip
         assert name in said
 
