@@ -124,7 +124,7 @@ async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge
     routes = web.build(
         None if settings.socket_mode else app,
         not_ready=_readiness(database, knowledge),
-        chatter=Chatter(me, deps.engine, signing_secret=secret),
+        chatter=None if settings.socket_mode else Chatter(me, deps.engine, signing_secret=secret),
         push=_pushing(deps.intake, settings),
     )
     await stack.enter_async_context(_listening(app, client, settings, routes))
