@@ -211,12 +211,11 @@ def masked(error: SyncError) -> SyncError:
 
     One that is known by an e-mail address loses that name and keeps the identity that the name gave it.
     """
-    held = {name: text for name in _FIELDS if (text := getattr(error, name)) and not harmless(text)}
-    external = error.external_id is not None and not harmless(error.external_id)
-    if not held and not external and harmless(error.message):
+    if harmless("\n".join((error.message, *_names((error,))))):
         return error
+    held = {name: text for name in _FIELDS if (text := getattr(error, name)) and not harmless(text)}
     changed: dict[str, Any] = {name: redact(text) for name, text in held.items()}
-    if external and redact(error.external_id or "") != error.external_id:
+    if error.external_id is not None and redact(error.external_id) != error.external_id:
         return replace(error, message=redact(error.message), external_id=None, kept_identity=error.identity, **changed)
     return replace(error, message=redact(error.message), **changed)
 
