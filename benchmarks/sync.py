@@ -320,7 +320,7 @@ def _run(part: str, url: str, file: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.sync", "--be", part, "--url", url, "--file", str(file)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=machine.ROOT)  # noqa: S603
     found: dict[str, Any] = json.loads(done.stdout)
-    print(part, url.split(":")[0], file.stem, found, file=sys.stderr)
+    print(part, url.split(":", 1)[0], file.stem, found, file=sys.stderr)
     return found
 
 
