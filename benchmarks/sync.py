@@ -260,8 +260,6 @@ async def _lists(url: str, _file: Path) -> dict[str, list[float]]:
                 if way == "ours":
                     expected = got
             _same_answer(name, expected, got)
-    start = time.perf_counter()
-    await store.trend(Filter(), zone=UTC, today=NOW.date())
     driver.close()
     await database.close()
     return took
@@ -297,7 +295,7 @@ GROUP BY g.level, g.source, p.category
 _GROUPED = """
 SELECT g.fingerprint, count(*) AS number, count(DISTINCT coalesce(e.salesforce_id, e.marketo_id)),
        max(CASE WHEN g.level = 'job' THEN 1 ELSE 0 END) AS of_job, max(e.message), max(p.title), max(p.code),
-       max(p.cause), max(p.category), max(p.first_seen), max(p.last_seen)
+       max(p.cause), max(p.category), max(p.first_seen), max(e.seen_at)
 FROM sync_errors e
 JOIN sync_groups g ON g.id = e.group_id
 JOIN sync_problems p ON p.workspace = g.workspace AND p.fingerprint = g.fingerprint
@@ -322,6 +320,7 @@ def _run(part: str, url: str, file: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.sync", "--be", part, "--url", url, "--file", str(file)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=machine.ROOT)  # noqa: S603
     found: dict[str, Any] = json.loads(done.stdout)
+    print(part, url.split(":", 1)[0], file.stem, found, file=sys.stderr)
     return found
 
 

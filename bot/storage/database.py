@@ -26,6 +26,9 @@ BUSY_TIMEOUT_MS = 5000
 STATEMENT_S = 30.0
 _ABANDONED_MS = 60_000
 _WAL_PAUSES_S = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
+# A batch of sync errors touches nearly every page of their unique index. With SQLite's own limits (2 MB of pages in
+# memory, the log written back every 4 MB) each page is written back with every batch: twenty times the data.
+_SQLITE_IN_BULK = ("cache_size=-16384", "wal_autocheckpoint=8000")
 _READS = "sfdiag_reads"
 _WITHIN = "sfdiag_within"
 
@@ -173,7 +176,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON", *_SQLITE_IN_BULK):
         cursor.execute(f"PRAGMA {pragma}")
     # Several who open a new file at once are in each other's way here, and SQLite does not wait for this lock.
     for pause_s in (*_WAL_PAUSES_S, None):

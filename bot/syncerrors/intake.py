@@ -36,7 +36,7 @@ __all__ = [
 
 Kind = Literal["json", "ndjson", "csv"]
 
-BATCH = 2000
+BATCH = 5000
 """Rows of one transaction: enough that its commit weighs little, few enough that nobody waits long for the lock."""
 PUSH_LIMIT = 10_000
 """Errors of one push."""
