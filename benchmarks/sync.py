@@ -229,7 +229,7 @@ async def _lists(url: str, _file: Path) -> dict[str, list[float]]:
         async with database.read() as connection:
             rows = (await connection.exec_driver_sql(statement.replace("?", mark), (WORKSPACE, since))).all()
         # Ours gives values and no rows.
-        return [_stored(*row) for row in rows] if statement.startswith(_LISTING) else list(rows)
+        return [_stored(*tuple(row)) for row in rows] if statement.startswith(_LISTING) else list(rows)
 
     async def alone(statement: str) -> list[Any]:
         rows: list[Any] = driver.execute(statement.replace("?", mark), (WORKSPACE, since)).fetchall()
