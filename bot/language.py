@@ -203,9 +203,7 @@ class SyncWords:
     filter: FilterWords
 
     file_read: str
-    file_new: str
-    file_known: str
-    file_rejected: str
+    file_counts: str
     file_rows: Noun
     file_columns: str
     file_rejected_rows: str
@@ -216,9 +214,9 @@ class SyncWords:
     file_refused: str
     file_too_large: str
     file_unreadable: str
+    file_dates: str
     file_gone: str
     file_failed: str
-    file_no_access: str
     day_first: str
     month_first: str
 
@@ -627,9 +625,7 @@ ENGLISH = Language(
             ),
         ),
         file_read="{rows} read from {file}",
-        file_new="{count} new",
-        file_known="{count} known already",
-        file_rejected="{count} rejected",
+        file_counts="{read}: {new} new, {known} known already, {rejected} rejected.",
         file_rows=Noun(one="row", many="rows"),
         file_columns="How I read the columns",
         file_rejected_rows="Rows that I could not read",
@@ -642,9 +638,9 @@ ENGLISH = Language(
             "{file} is too large for me to fetch from Slack (at most {limit} MB). Load it with `sfdiag import FILE`."
         ),
         file_unreadable="I could not read {file}: {error}",
-        file_gone="{file} is no longer there.",
-        file_failed="I could not fetch {file} from Slack ({reason}). Drop it again, or use `sfdiag import FILE`.",
-        file_no_access="that file",
+        file_dates="The dates of {file} can be read in two ways, as in {example}. Which comes first?",
+        file_gone="The file is no longer there, so I could not read it.",
+        file_failed="I could not fetch the file from Slack ({reason}). Drop it again, or use `sfdiag import FILE`.",
         day_first="Day first",
         month_first="Month first",
         home_intro="{total} {period}.",
@@ -886,9 +882,7 @@ FRENCH = Language(
             ),
         ),
         file_read="{rows} lues dans {file}",
-        file_new="nouvelles : {count}",
-        file_known="déjà connues : {count}",
-        file_rejected="rejetées : {count}",
+        file_counts="{read}. Nouvelles : {new}, déjà connues : {known}, rejetées : {rejected}.",
         file_rows=Noun(one="ligne", many="lignes"),
         file_columns="Comment j’ai lu les colonnes",
         file_rejected_rows="Lignes que je n’ai pas pu lire",
@@ -902,12 +896,12 @@ FRENCH = Language(
             "`sfdiag import FICHIER`."
         ),
         file_unreadable="Je n’ai pas pu lire {file} : {error}",
-        file_gone="{file} n’est plus là.",
+        file_dates="Les dates de {file} peuvent se lire de deux façons, comme {example}. Qu’est-ce qui vient d’abord ?",
+        file_gone="Le fichier n’est plus là : je n’ai pas pu le lire.",
         file_failed=(
-            "Je n’ai pas pu prendre {file} dans Slack ({reason}). Déposez-le de nouveau, ou utilisez "
+            "Je n’ai pas pu prendre le fichier dans Slack ({reason}). Déposez-le de nouveau, ou utilisez "
             "`sfdiag import FICHIER`."
         ),
-        file_no_access="ce fichier",
         day_first="Le jour d’abord",
         month_first="Le mois d’abord",
         home_intro="{total} {period}.",

@@ -68,7 +68,14 @@ def handler(token: str, intake: Intake, *, now: Callable[[], datetime]) -> _Hand
             kind = _kind(request)
             body = await _body(request)
             source = " ".join(request.query.get("source", "").split()) or None
-            return _answer(_told(await _stored(intake, body, kind, source, now())), 200)
+            pushed = await _stored(intake, body, kind, source, now())
+            _log.info(
+                "a push: %d accepted, %d duplicates, %d rejected",
+                pushed.accepted,
+                pushed.duplicates,
+                len(pushed.rejected),
+            )
+            return _answer(_told(pushed), 200)
         except _Refusal as no:
             return no.response
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from aiohttp import FormData
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -30,6 +33,7 @@ class Posted:
     thread_ts: str | None
     private_to: str | None
     blocks: Sequence[dict[str, Any]]
+    files: Sequence[dict[str, Any]] = ()
 
     @property
     def buttons(self) -> list[dict[str, Any]]:
@@ -46,6 +50,7 @@ def _posted(message: dict[str, Any]) -> Posted:
         thread_ts=message.get("thread_ts"),
         private_to=message.get("ephemeral_to"),
         blocks=tuple(message.get("blocks", ())),
+        files=tuple(message.get("files", ())),
     )
 
 
@@ -75,6 +80,57 @@ class Control:
             key: button[key] for key in ("action_id", "value", "text") if key in button
         }
         await self._post("interact", {"channel": channel, "messageTs": message.ts, "user": user, "action": action})
+
+    async def upload(self, channel: str, user: str, name: str, content: bytes, *, text: str = "") -> str:
+        """Share a file as a person and return its message's ts."""
+        form = FormData({"channel": channel, "user": user, "text": text})
+        form.add_field("file", content, filename=name)
+        url = f"{self._url}/_control/upload"
+        async with self._session.post(url, data=form, raise_for_status=True) as response:
+            ts: str = (await response.json())["message"]["ts"]
+            return ts
+
+    async def fetch(self, file: dict[str, Any], token: str) -> bytes:
+        """Return the bytes of a file that stands in a message."""
+        headers = {"Authorization": f"Bearer {token}"}
+        async with self._session.get(file["url_private"], headers=headers, raise_for_status=True) as response:
+            return await response.read()
+
+    async def open_home(self, user: str) -> dict[str, Any]:
+        """Open the bot's Home page as a person; return it as it then stands."""
+        await self._post("open-home", {"user": user})
+        return await self.home(user)
+
+    async def home(self, user: str) -> dict[str, Any]:
+        """Return a person's Home page."""
+        pages = (await self._page())["homeViews"].get(user, {})
+        page: dict[str, Any] = next(iter(pages.values()), {})
+        return page
+
+    async def modals(self) -> list[dict[str, Any]]:
+        """Return the modals that are open, the one on top last."""
+        stack: list[dict[str, Any]] = (await self._page())["modalStack"]
+        return stack
+
+    async def choose(self, user: str, action: dict[str, Any]) -> None:
+        """Press a button or choose an option on the Home page."""
+        # Its actions belong to no message; the control asks for one all the same.
+        await self._post("interact", {"channel": "HOME", "messageTs": "0", "user": user, "action": action})
+
+    async def submit(self, user: str, values: dict[str, Any]) -> None:
+        """Submit the modal on top."""
+        async with self._session.ws_connect(f"{self._url}/ui") as page:
+            await page.receive()
+            await page.send_json({"t": "view_submit", "user": user, "values": values})
+            # What comes of it is told to every open page.
+            while json.loads((await page.receive()).data)["t"] not in {"view", "view_errors"}:
+                pass
+
+    async def _page(self) -> dict[str, Any]:
+        """Return all that an open page knows."""
+        async with self._session.ws_connect(f"{self._url}/ui", max_msg_size=0) as page:
+            state: dict[str, Any] = json.loads((await page.receive()).data)["state"]
+            return state
 
     async def edit(self, channel: str, ts: str, user: str, text: str) -> None:
         """Replace the text of a person's own message."""

@@ -101,11 +101,13 @@ def _clean(text: str) -> str:
 
 
 def _blot(text: str) -> str:
-    if not _ALL.Match(text):
-        return text
-    for secret in _SECRETS:
-        if secret.pattern.search(text):
-            text = secret.pattern.sub(lambda found, secret=secret: _blot_one(found, secret), text)
+    done: set[int] = set()
+    # What was made illegible ends words where none ended before, which may bring up another kind.
+    while found := set(_ALL.Match(text) or ()) - done:
+        for number in sorted(found):
+            secret = _SECRETS[number]
+            text = secret.pattern.sub(lambda match, secret=secret: _blot_one(match, secret), text)
+        done |= found
     return text
 
 

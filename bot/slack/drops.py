@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.slack.render.reader import Reader
     from bot.storage.drops import Drop
     from bot.syncerrors.readers import Plan
+    from bot.syncerrors.readers.dates import Dates
 
 _log = logging.getLogger(__name__)
 
@@ -193,8 +194,10 @@ async def _read(drop: Drop, file: SharedFile, content: BinaryIO, reader: Reader,
     try:
         report = await deps.intake.take(file.name, lambda: _chunks(content), given, now=deps.now())
     except UnreadableError as error:
-        open_dates = drop.day_first is None and _asks_for_dates(plan, content)
-        return render.unreadable(file.name, str(error), reader, drop_id=drop.id if open_dates else None)
+        dates = await asyncio.to_thread(_dates, plan, content)
+        if dates.problem and drop.day_first is None:
+            return render.which_dates(file.name, dates.example, reader, drop_id=drop.id)
+        return render.unreadable(file.name, str(error), reader)
     _log.info("a dropped file was read: %d new, %d known, %d rejected", report.new, report.known, report.rejected)
     return render.summary(file.name, report, reader)
 
@@ -247,9 +250,9 @@ def _holds_errors(plan: Plan, sample: bytes, given: Given, deps: Deps) -> bool:
     return any(deps.engine.diagnose(text).errors for text in texts)
 
 
-def _asks_for_dates(plan: Plan, content: BinaryIO) -> bool:
-    settled = readers.settle(plan, _chunks(content)) if plan.unsettled else plan
-    return settled.dates.problem is not None
+def _dates(plan: Plan, content: BinaryIO) -> Dates:
+    """Return how the dates of the whole file are written."""
+    return (readers.settle(plan, _chunks(content)) if plan.unsettled else plan).dates
 
 
 def _chunks(content: BinaryIO) -> Iterator[bytes]:
@@ -293,7 +296,7 @@ async def _failed(drop: Drop, error: Exception, deps: Deps) -> None:
         return
     if drop.asked:
         reader = await reader_of(drop.user, drop.channel, deps)
-        await _answer(drop, render.not_fetched(None, reason, reader), deps)
+        await _answer(drop, render.not_fetched(reason, reader), deps)
     await deps.drops.failed(drop.id, error=reason, now=now)
 
 

@@ -56,7 +56,10 @@ class TooManyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A row that was not stored: its file, its number from 1 without the header, and a sentence on what to do."""
+    """A row that was not stored: its file, its number from 1 without the header, and a sentence on what to do.
+
+    The sentence may quote the row; secrets in it are masked, since it is shown and logged by others.
+    """
 
     file: str
     row: int
@@ -208,12 +211,11 @@ def masked(error: SyncError) -> SyncError:
 
     One that is known by an e-mail address loses that name and keeps the identity that the name gave it.
     """
-    held = {name: text for name in _FIELDS if (text := getattr(error, name)) and not harmless(text)}
-    external = error.external_id is not None and not harmless(error.external_id)
-    if not held and not external and harmless(error.message):
+    if harmless("\n".join((error.message, *_names((error,))))):
         return error
+    held = {name: text for name in _FIELDS if (text := getattr(error, name)) and not harmless(text)}
     changed: dict[str, Any] = {name: redact(text) for name, text in held.items()}
-    if external and redact(error.external_id or "") != error.external_id:
+    if error.external_id is not None and redact(error.external_id) != error.external_id:
         return replace(error, message=redact(error.message), external_id=None, kept_identity=error.identity, **changed)
     return replace(error, message=redact(error.message), **changed)
 
@@ -253,7 +255,7 @@ class _Tally:
             if isinstance(outcome, Problem):
                 self._rejected += 1
                 if len(self._problems) < PROBLEMS_KEPT:
-                    self._problems.append(RowProblem(self._name, row, outcome.error))
+                    self._problems.append(RowProblem(self._name, row, redact(outcome.error)))
             else:
                 errors.append(outcome)
         seen = len(errors) + self._rejected - before
@@ -291,7 +293,7 @@ def _read_push(body: bytes, kind: Kind, given: Given) -> tuple[list[SyncError], 
     rejected: list[tuple[int, str]] = []
     for number, outcome in _outcomes(body, kind, given):
         if isinstance(outcome, Problem):
-            rejected.append((number - 1, outcome.error))
+            rejected.append((number - 1, redact(outcome.error)))
         else:
             errors.append(outcome)
         if len(errors) + len(rejected) > PUSH_LIMIT:

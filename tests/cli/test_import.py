@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 import threading
@@ -229,10 +230,7 @@ def test_wrong_settings_are_said_without_a_traceback(sfdiag: Program, monkeypatc
         assert "Traceback" not in result.err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are Unix's")
 def test_a_bar_moves_on_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
-    import pty  # noqa: PLC0415 - Unix has it
-
     (tmp_path / "errors.csv").write_bytes(table(range(9000)))
     ours, theirs = pty.openpty()
     done = subprocess.run(

@@ -9,8 +9,6 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.addresses import as_people_write_it
 from tests.killing.looking import program, stored
 from tests.syncerrors.errors import HEAD, row
@@ -36,7 +34,6 @@ def write(pipe: Path, size: int) -> None:
             file.write(line if number % 1000 else line[:60] + "\n")
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are Unix's")
 async def test_it_is_read_to_its_end(
     database: Database, database_url: URL, tmp_path: Path, cache_folder: Path, *, soaking: bool
 ) -> None:

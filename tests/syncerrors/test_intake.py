@@ -198,6 +198,13 @@ async def test_secrets_are_masked_before_anything_is_stored(store: SyncErrors, m
     assert not [text for text in engine.asked if "ada@" in text or TOKEN in text or "hunter2" in text]
 
 
+async def test_what_is_said_of_a_bad_row_gives_nothing_away(intake: Intake) -> None:
+    report = await take(intake, HEAD + row(1) + "ada@example.com,Record Level,It failed,Lead,\n")
+    assert report.problems[0].error.startswith("“(e-mail address)” is no date")
+    pushed = await intake.push(b"level,failed_at,message\nada@example.com,,It failed\n", "csv", None, now=NOW)
+    assert "ada@" not in pushed.rejected[0][1]
+
+
 async def test_messages_that_differ_in_a_secret_are_two_errors_of_one_problem(
     intake: Intake, store: SyncErrors
 ) -> None:

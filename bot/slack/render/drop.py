@@ -26,13 +26,12 @@ def summary(name: str, report: Report, reader: Reader, command: str = "/sfdiag")
     """Return what a file came to: read, new, known, rejected, how the columns were read, the first rejected rows."""
     say = reader.say
     words = say.sync
-    counts = [
-        words.file_new.format(count=say.number(report.new)),
-        words.file_known.format(count=say.number(report.known)),
-        words.file_rejected.format(count=say.number(report.rejected)),
-    ]
-    read = prose(words.file_read).format(rows=reader.count(report.read, words.file_rows), file=_file(name))
-    said = f"{read}{say.colon} {prose(', '.join(counts))}."
+    said = prose(words.file_counts).format(
+        read=prose(words.file_read).format(rows=reader.count(report.read, words.file_rows), file=_file(name)),
+        new=say.number(report.new),
+        known=say.number(report.known),
+        rejected=say.number(report.rejected),
+    )
     blocks: list[Block] = [section(said)]
     if not report.read:
         blocks.append(section(prose(words.file_nothing)))
@@ -51,20 +50,15 @@ def refused(name: str, reader: Reader, admins: Collection[str]) -> Message:
     return plain(f"{prose(reader.say.sync.file_refused).format(file=_file(name))} {whom_to_ask(reader, admins)}")
 
 
-def unreadable(name: str, error: str, reader: Reader, *, drop_id: str | None = None) -> Message:
-    """Say why a file cannot be read.
+def unreadable(name: str, error: str, reader: Reader) -> Message:
+    """Say why a file cannot be read."""
+    return plain(prose(reader.say.sync.file_unreadable).format(file=_file(name), error=prose(error)))
 
-    Args:
-        name: the file's.
-        error: why.
-        reader: who reads.
-        drop_id: set when it helps to say whether the day or the month stands first.
 
-    """
+def which_dates(name: str, example: str, reader: Reader, *, drop_id: str) -> Message:
+    """Ask whether the day or the month stands first in the dates of a file."""
     words = reader.say.sync
-    said = prose(words.file_unreadable).format(file=_file(name), error=prose(error))
-    if drop_id is None:
-        return plain(said)
+    said = prose(words.file_dates).format(file=_file(name), example=code(clip(example, NAME_LIMIT)))
     day = button(ActionId.DAY_FIRST, drop_id, label=words.day_first, accessible=words.day_first)
     month = button(ActionId.MONTH_FIRST, drop_id, label=words.month_first, accessible=words.month_first)
     return message(said, [section(said)], [buttons("dates", [day, month])])
@@ -77,14 +71,12 @@ def too_large(name: str, limit_mb: int, reader: Reader) -> Message:
 
 def not_there(reader: Reader) -> Message:
     """Say that a file was deleted before it was read."""
-    return plain(prose(reader.say.sync.file_gone).format(file=prose(reader.say.sync.file_no_access)))
+    return plain(prose(reader.say.sync.file_gone))
 
 
-def not_fetched(name: str | None, reason: str, reader: Reader) -> Message:
+def not_fetched(reason: str, reader: Reader) -> Message:
     """Say that Slack did not hand a file out."""
-    words = reader.say.sync
-    file = _file(name) if name else prose(words.file_no_access)
-    return plain(prose(words.file_failed).format(file=file, reason=code(reason)))
+    return plain(prose(reader.say.sync.file_failed).format(reason=code(reason)))
 
 
 def _file(name: str) -> str:

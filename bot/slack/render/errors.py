@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,7 @@ MOST_ADMINS = 5
 WHAT_LIMIT = 200
 NAME_LIMIT = 80
 MESSAGE_LIMIT = 120
+_RECORD_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 OLDER = "older"
 """The option that leads to older rows."""
 
@@ -90,7 +92,7 @@ def listing(found: Listing, reader: Reader) -> Message:
             none(found.state.wanted, reader),
             [section(none(found.state.wanted, reader)), context(prose(say.sync.none_how))],
         )
-    codes = ", ".join(code(told.problem.code or told.title) for told in found.problems[:MOST_NAMES])
+    codes = ", ".join(_short(told) for told in found.problems[:MOST_NAMES])
     total = prose(total_of(found.totals.total, found.count, reader))
     blocks: list[Block] = [header(say.sync.title), section(f"{total} {period}.")]
     for told in found.problems:
@@ -125,19 +127,11 @@ def total_of(errors: int, problems: int, reader: Reader) -> str:
 
 def problem_text(told: Told, reader: Reader) -> str:
     """Return a problem in a paragraph: what it is, how much of it, where, what is happening."""
-    problem, say = told.problem, reader.say
-    names = f"{bold(clip(one_line(told.title.replace('`', '')), NAME_LIMIT * 2))}"
-    head = f"{names}  {code(clip(problem.code, NAME_LIMIT))}" if problem.code else names
-    facts = [
-        say.sync.level_name(problem.level),
-        bold(reader.count(problem.count, say.sync.errors)),
-        *([reader.count(problem.records, say.sync.records)] if problem.records else []),
-        *_names(problem.objects),
-        *[prose(say.sync.from_sources).format(sources=", ".join(_names(problem.sources))) for _ in problem.sources[:1]],
-        prose(say.sync.last_seen).format(at=reader.at(problem.last_seen)),
-    ]
+    problem = told.problem
+    title = bold(clip(one_line(told.title.replace("`", "")), NAME_LIMIT * 2))
+    head = f"{title}  {code(clip(problem.code, NAME_LIMIT))}" if problem.code else title
     what = clip(one_line(told.what), WHAT_LIMIT)
-    return "\n".join([head, " · ".join(facts), prose(what) if told.known else code(what)])
+    return "\n".join([head, _facts_line(problem, reader), prose(what) if told.known else code(what)])
 
 
 def rows(found: Rows, reader: Reader, *, domain: str | None, rich: bool = False) -> dict[str, Any]:
@@ -193,8 +187,8 @@ def row(stored: Stored, explanation: Message, reader: Reader, *, domain: str | N
 
 
 def explained(told: Told, explanation: Message, reader: Reader) -> dict[str, Any]:
-    """Return the modal with the full answer to a problem, below how much of it there is."""
-    body: list[AnyBlock] = [section(problem_text(told, reader)), *explanation.blocks]
+    """Return the modal with the full answer to a problem, and how much of it there is."""
+    body: list[AnyBlock] = [*explanation.blocks, context(_facts_line(told.problem, reader))]
     return modal(reader.say.sync.explain_title, body, close=reader.say.sync.close)
 
 
@@ -258,6 +252,25 @@ def problem_buttons(told: Told, wanted: Filter, say: Language) -> Block:
     show = button(ActionId.ERRORS_ROWS, state, label=say.sync.rows, accessible=say.sync.rows_aloud)
     explain = button(ActionId.ERRORS_EXPLAIN, state, label=say.sync.explain, accessible=say.sync.explain_aloud)
     return buttons(f"problem-{told.problem.fingerprint}", [show, explain])
+
+
+def _facts_line(problem: Problem, reader: Reader) -> str:
+    words = reader.say.sync
+    sources = ", ".join(_names(problem.sources))
+    facts = [
+        prose(words.level_name(problem.level)),
+        bold(reader.count(problem.count, words.errors)),
+        *([reader.count(problem.records, words.records)] if problem.records else []),
+        *_names(problem.objects),
+        *([prose(words.from_sources).format(sources=sources)] if sources else []),
+        prose(words.last_seen).format(at=reader.at(problem.last_seen)),
+    ]
+    return " · ".join(facts)
+
+
+def _short(told: Told) -> str:
+    problem = told.problem
+    return code(clip(problem.code, NAME_LIMIT)) if problem.code else prose(clip(one_line(told.title), NAME_LIMIT))
 
 
 def _list_buttons(found: Listing, say: Language) -> Block:
@@ -405,6 +418,6 @@ def _facts(stored: Stored, reader: Reader, domain: str | None) -> list[str]:
 
 def _record(record: str, domain: str | None) -> str:
     # Lightning and Classic both lead from the bare id to the record's page.
-    if domain and record.isalnum():
+    if domain and _RECORD_ID.fullmatch(record):
         return link(f"https://{domain}/{record}", record)
     return code(clip(record, NAME_LIMIT))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 VALUE_LIMIT = 200
 """Characters of one value of a filter: all of them together have to fit into a button."""
 
+_ROOM = 1800
+"""Characters of 2,000 that a button carries."""
+
 PERIODS = (1, 5, 14, 30, 90)
 """The days that the Home page offers; the second is the default."""
 
@@ -98,12 +101,13 @@ def of_problem(wanted: Filter, fingerprint: str) -> RowsState:
 
 
 def fits(wanted: Filter) -> bool:
-    """Tell whether a filter can be carried by a button."""
-    return all(len(getattr(wanted, name) or "") <= VALUE_LIMIT for name in _TEXTS.values())
+    """Tell whether a filter can be carried by a button, with what is added to it for a problem and a row."""
+    short = all(len(getattr(wanted, name) or "") <= VALUE_LIMIT for name in _TEXTS.values())
+    return short and len(_dumped(_told(wanted))) <= _ROOM
 
 
 def _told(wanted: Filter) -> dict[str, Any]:
-    told = {key: value for key, name in _TEXTS.items() if (value := getattr(wanted, name))}
+    told = {key: value for key, name in _TEXTS.items() if (value := getattr(wanted, name)) is not None}
     instants = {"s": wanted.since, "u": wanted.until}
     return told | {key: _instant(at) for key, at in instants.items() if at}
 
