@@ -220,7 +220,6 @@ FILTERED = {
         (Filter(level="record", code="UNABLE_TO_LOCK_ROW", category="intermittent", object="Lead"), {"lock2"}),
         (Filter(level="job", object="Lead"), set()),
     ],
-    ids=str,
 )
 async def test_all_that_is_asked_sees_the_same_filter(store: SyncErrors, wanted: Filter, found: set[str]) -> None:
     await store.add(list(FILTERED.values()), now=NOW)
