@@ -17,7 +17,7 @@ from bot.knowledge import load as knowledge
 from bot.syncerrors import intake as module
 from bot.syncerrors.exported import csv_lines
 from bot.syncerrors.filters import Filter
-from bot.syncerrors.intake import Given, Intake, TooManyError, UnreadableError, masked
+from bot.syncerrors.intake import BATCH, Given, Intake, TooManyError, UnreadableError, masked
 from bot.syncerrors.model import SyncError
 from bot.syncerrors.store import SyncErrors
 from bot.synclisting import exported
@@ -168,7 +168,7 @@ async def test_two_imports_at_once_store_everything_once(database: Database) -> 
 
 
 async def test_progress_is_told_when_rows_are_stored(intake: Intake) -> None:
-    data = table(range(7000))
+    data = table(range(3 * BATCH + 1))
     told: list[int] = []
     await intake.take("errors.csv", chunks(data), HERE, now=NOW, progress=told.append)
     assert told == sorted(told)

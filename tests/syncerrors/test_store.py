@@ -199,42 +199,42 @@ FILTERED = {
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Filter(), {"lock", "lock2", "job", "strange"}),
-        (Filter(since=NOW - HOUR), {"lock", "job", "strange"}),
-        (Filter(until=NOW - HOUR), {"lock2"}),
-        (Filter(since=NOW - 48 * HOUR, until=NOW - 47 * HOUR), {"lock2"}),
-        (Filter(since=NOW), set()),
-        (Filter(level="job"), {"job"}),
-        (Filter(level="record", since=NOW - 3 * HOUR), {"lock", "strange"}),
-        (Filter(code="unable_to_lock_row"), {"lock", "lock2"}),
-        (Filter(code="100%_sure"), {"lock"}),
-        (Filter(code="%"), set()),
-        (Filter(category="Intermittent"), {"lock", "lock2"}),
-        (Filter(category=UNKNOWN), {"strange"}),
-        (Filter(object="account"), {"lock"}),
-        (Filter(object="a_b"), {"job"}),
-        (Filter(object="a%"), set()),
-        (Filter(source="HubSpot"), {"lock2"}),
-        (Filter(source="' OR 1=1 --"), set()),
-        (Filter(fingerprint=FILTERED["lock2"].fingerprint), {"lock2"}),
-        (Filter(level="record", code="UNABLE_TO_LOCK_ROW", category="intermittent", object="Lead"), {"lock2"}),
-        (Filter(level="job", object="Lead"), set()),
+        (Filter(), "lock lock2 job strange"),
+        (Filter(since=NOW - HOUR), "lock job strange"),
+        (Filter(until=NOW - HOUR), "lock2"),
+        (Filter(since=NOW - 48 * HOUR, until=NOW - 47 * HOUR), "lock2"),
+        (Filter(since=NOW), ""),
+        (Filter(level="job"), "job"),
+        (Filter(level="record", since=NOW - 3 * HOUR), "lock strange"),
+        (Filter(code="unable_to_lock_row"), "lock lock2"),
+        (Filter(code="100%_sure"), "lock"),
+        (Filter(code="%"), ""),
+        (Filter(category="Intermittent"), "lock lock2"),
+        (Filter(category=UNKNOWN), "strange"),
+        (Filter(object="account"), "lock"),
+        (Filter(object="a_b"), "job"),
+        (Filter(object="a%"), ""),
+        (Filter(source="HubSpot"), "lock2"),
+        (Filter(source="' OR 1=1 --"), ""),
+        (Filter(fingerprint=FILTERED["lock2"].fingerprint), "lock2"),
+        (Filter(level="record", code="UNABLE_TO_LOCK_ROW", category="intermittent", object="Lead"), "lock2"),
+        (Filter(level="job", object="Lead"), ""),
     ],
 )
-async def test_all_that_is_asked_sees_the_same_filter(store: SyncErrors, wanted: Filter, found: set[str]) -> None:
+async def test_all_that_is_asked_sees_the_same_filter(store: SyncErrors, wanted: Filter, found: str) -> None:
     await store.add(list(FILTERED.values()), now=NOW)
-    messages = {FILTERED[name].error.message for name in found}
+    messages = {FILTERED[name].error.message for name in found.split()}
     rows = await store.rows(wanted, limit=10)
     assert {row.error.message for row in rows} == messages
     assert [one async for one in store.stream(wanted)] == list(reversed(rows))
     problems = await store.problems(wanted, limit=10)
-    assert sum(problem.count for problem in problems) == len(found)
+    assert sum(problem.count for problem in problems) == len(messages)
     assert await store.count_problems(wanted) == len(problems)
     totals = await store.totals(wanted)
     for numbers in ({"": totals.total}, totals.by_category, totals.by_level, totals.by_source):
-        assert sum(numbers.values()) == len(found)
+        assert sum(numbers.values()) == len(messages)
     trend = await store.trend(wanted, zone=UTC, today=NOW.date())
-    assert sum(number for _, number in trend) == len(found)
+    assert sum(number for _, number in trend) == len(messages)
 
 
 async def test_totals_count_by_kind(store: SyncErrors) -> None:
