@@ -7,7 +7,7 @@ import logging
 import signal
 import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -15,9 +15,9 @@ from aiohttp import web as http
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs, web
+from bot import housekeeping, logs, push, web
 from bot.diagnosis.engine import Engine
-from bot.settings import PORT
+from bot.settings import PORT, SHORT_TOKEN
 from bot.slack.build import build_app
 from bot.slack.chatter import Chatter
 from bot.slack.deps import Deps
@@ -31,6 +31,8 @@ from bot.storage.database import Database
 from bot.storage.errors import DatabaseAwayError, StorageError
 from bot.storage.feedback import Feedback
 from bot.storage.schema import prepare
+from bot.syncerrors.intake import Intake
+from bot.syncerrors.store import SyncErrors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
     _NotReady = Callable[[], Awaitable[str | None]]
 
-__all__ = ["StartError", "run"]
+__all__ = ["StartError", "run", "work"]
 
 _log = logging.getLogger(__name__)
 
@@ -82,16 +84,39 @@ async def run(
         _log.info("sfdiag is stopping")
 
 
+async def work(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
+    """Do the scheduled work alone, until SIGTERM or SIGINT.
+
+    Args:
+        settings: what the environment says.
+        stop: ends the work when set; given by a caller that handles signals by itself.
+
+    Raises:
+        StartError: the work cannot begin; its text is for the person who started it.
+
+    """
+    logs.configure(settings.log, settings.log_level)
+    stop = stop or _stop_on_signals()
+    async with _database(settings) as database:
+        _log.info("sfdiag does the scheduled work")
+        async with _keeping_house(SyncErrors(database), settings):
+            await stop.wait()
+        _log.info("sfdiag is stopping")
+
+
 async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge) -> Identity:
     """Start everything; the stack ends it again, in reverse order."""
     database = await stack.enter_async_context(_database(settings))
     client = await stack.enter_async_context(_client(settings))
     me = await identify(client)
+    engine = Engine(knowledge.catalog)
+    sync_errors = SyncErrors(database)
+    intake = Intake(engine, sync_errors)
     answers = Answers(database)
     outbox = Outbox(client, answers, now=_now)
     deps = Deps(
         me=me,
-        engine=Engine(knowledge.catalog),
+        engine=engine,
         answers=answers,
         channels=Channels(database),
         feedback=Feedback(database),
@@ -104,7 +129,15 @@ async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge
     app = build_app(deps, client, signing_secret=secret)
     await stack.enter_async_context(_posting(outbox))
     chatter = Chatter(me, deps.engine, signing_secret=secret)
-    await stack.enter_async_context(_listening(app, chatter, client, settings, _readiness(database, knowledge)))
+    if settings.scheduler:
+        await stack.enter_async_context(_keeping_house(sync_errors, settings))
+    routes = web.build(
+        None if settings.socket_mode else app,
+        not_ready=_readiness(database, knowledge),
+        push=_pushing(intake, settings),
+        chatter=chatter,
+    )
+    await stack.enter_async_context(_listening(app, client, settings, routes))
     way = "Socket Mode" if settings.socket_mode else f"HTTP on port {settings.port or PORT}"
     _log.info("sfdiag is listening as @%s in %s over %s", me.name, me.workspace, way)
     return me
@@ -144,7 +177,8 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         if settings.disk_is_lost and database.is_sqlite:
             _log.warning(
                 "THE DATA WILL BE LOST: this platform throws its disk away at every restart, and SQLite keeps "
-                "everything there: answers, channels' settings, feedback. Set DATABASE_URL to a PostgreSQL database."
+                "everything there: answers, channels' settings, feedback, sync errors. Set DATABASE_URL to a "
+                "PostgreSQL database."
             )
         try:
             await prepare(database)
@@ -185,16 +219,40 @@ async def _posting(outbox: Outbox) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def _keeping_house(sync_errors: SyncErrors, settings: Settings) -> AsyncIterator[None]:
+    keep = timedelta(days=settings.retention_days)
+    task = asyncio.create_task(housekeeping.daily(sync_errors, keep=keep, now=_now), name="housekeeping")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _pushing(intake: Intake, settings: Settings) -> web.Handler | None:
+    """Return what takes pushes in, where there is a token for them."""
+    if settings.ingest_token is None:
+        return None
+    token = settings.ingest_token.get_secret_value()
+    if len(token) < SHORT_TOKEN:
+        _log.warning("SFDIAG_INGEST_TOKEN is short enough to be guessed; make one with: openssl rand -hex 32")
+    if settings.socket_mode and settings.port is None:
+        _log.warning("SFDIAG_INGEST_TOKEN is set, but nobody can push: in Socket Mode a port is opened only with PORT")
+    return push.handler(token, intake, now=_now)
+
+
+@asynccontextmanager
 async def _listening(
-    app: AsyncApp, chatter: Chatter, client: AsyncWebClient, settings: Settings, not_ready: _NotReady
+    app: AsyncApp, client: AsyncWebClient, settings: Settings, routes: http.Application
 ) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         if settings.app_token is None:
-            await stack.enter_async_context(_serving(web.build(app, not_ready=not_ready, chatter=chatter), settings))
+            await stack.enter_async_context(_serving(routes, settings))
         else:
             if settings.port is not None:
                 # A platform that gives a port expects somebody there, and asks whether the process is well.
-                await stack.enter_async_context(_serving(web.build(None, not_ready=not_ready), settings))
+                await stack.enter_async_context(_serving(routes, settings))
             app_token = settings.app_token.get_secret_value()
             address = await open_connection(client, app_token)
             socket = SocketMode(app, app_token, client)

@@ -9,20 +9,29 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from bot import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Iterator
+    from collections.abc import Callable, Coroutine, Iterable, Iterator
+    from datetime import tzinfo
 
     from bot.diagnosis.engine import Engine
     from bot.knowledge import FileFault, Knowledge
+    from bot.settings import Settings
+    from bot.syncerrors.intake import Report
+    from bot.synclisting import Format
+    from bot.terminal import Pen
+
+Result = TypeVar("Result")
 
 TEXT_LIMIT = 1_000_000
 """Characters of one text that the command line reads (Slack's own messages end at 40,000)."""
@@ -34,6 +43,9 @@ _lang = click.option(
     "--lang", type=click.Choice(["en", "fr"]), envvar="SFDIAG_LANG", default="en", help="Language of the answer."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_zone = click.option(
+    "--tz", "zone", default="UTC", show_default=True, help="Time zone, as in Europe/Paris, of times that name none."
+)
 _overlays = click.option(
     "--overlay", "overlays", multiple=True, envvar="SFDIAG_CATALOG", type=click.Path(path_type=Path),
     help="A folder of your own entries; may be given more than once.",
@@ -84,6 +96,17 @@ def run() -> None:
     try:
         loaded = settings.load(slack=True)
         _await(app.run(loaded, _knowledge(loaded.overlays)))
+    except (settings.SettingsError, app.StartError) as error:
+        raise _unusable(str(error)) from None
+
+
+@cli.command()
+def worker() -> None:
+    """Do the scheduled work alone, beside `run` with SFDIAG_SCHEDULER=off."""
+    from bot import app, settings  # noqa: PLC0415
+
+    try:
+        _await(app.work(settings.load(slack=False)))
     except (settings.SettingsError, app.StartError) as error:
         raise _unusable(str(error)) from None
 
@@ -209,6 +232,126 @@ def stamp() -> None:
         click.echo(name)
 
 
+@cli.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_json
+@click.option("--source", help="Where the errors come from, for rows that name no source.")
+@_zone
+@click.option("--dayfirst/--monthfirst", default=None, help="How to read 03/04/2026 where the file leaves it open.")
+@_lang
+def import_(
+    files: tuple[str, ...], source: str | None, zone: str, lang: str, *, as_json: bool, dayfirst: bool | None
+) -> None:
+    """Load sync errors from CSV, JSON or NDJSON files; - is standard input.
+
+    What is stored already is not stored again, so an import that broke off is simply run once more.
+    """
+    from bot import syncimport  # noqa: PLC0415
+    from bot.language import language  # noqa: PLC0415
+    from bot.storage import DatabaseAwayError, StorageError  # noqa: PLC0415
+    from bot.syncterminal import render_report, render_sum  # noqa: PLC0415
+
+    settings = _settings()
+    say = language(lang).sync_terminal
+    bars = syncimport.Bars(lambda name: say.importing.format(file=name))
+
+    def done(file: syncimport.File, report: Report) -> None:
+        bars.end()
+        if not as_json:
+            click.echo(render_report(file.name, report, _pen(lang)))
+
+    try:
+        with syncimport.opened(files) as opened:
+            imported = _await(
+                syncimport.load(
+                    opened,
+                    database=settings.database_url,
+                    engine=lambda: _engine(settings.overlays),
+                    zone=_zone_named(zone),
+                    source=(source or "").strip() or None,
+                    dayfirst=dayfirst,
+                    now=_now,
+                    progress=bars.begin,
+                    done=done,
+                )
+            )
+    except syncimport.FileError as error:
+        raise _unusable(str(error)) from None
+    except DatabaseAwayError as error:
+        raise _unusable(f"{error} {say.broken_off}") from None
+    except StorageError as error:
+        raise _unusable(str(error)) from None
+    finally:
+        bars.end()
+    if as_json:
+        click.echo(json.dumps(imported.as_json(), ensure_ascii=False))
+    elif len(imported.reports) > 1:
+        click.echo(render_sum(list(imported.reports.values()), _pen(lang)))
+    for name, why in imported.unreadable.items():
+        click.echo(f"Error: {name}: {why}", err=True)
+    rejected = any(report.rejected for report in imported.reports.values())
+    sys.exit(UNUSABLE if imported.unreadable else SAID_NO if rejected else 0)
+
+
+@cli.command()
+@click.option("--since", default="5d", show_default=True, help="5d, 12h, 2w, yesterday, monday, 2026-11-20, …")
+@click.option("--until", help="The same; a day counts as a whole.")
+@click.option("--level", type=click.Choice(["record", "job"]), help="Errors of records, or of whole jobs.")
+@click.option("--code", help="An error code, as in UNABLE_TO_LOCK_ROW.")
+@click.option(
+    "--category", type=click.Choice(["access", "authentication", "intermittent", "other", "unknown"]),
+    help="A category of the catalog; unknown is what it does not know.",
+)  # fmt: skip
+@click.option("--object", "object_", help="The API name of an object, as in Contact.")
+@click.option("--source", help="Where the errors came from, as in marketo.")
+@click.option("--fingerprint", help="One problem, by the last line of what is said of it.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
+    help="CSV can be imported again without loss.",
+)  # fmt: skip
+@click.option("--rows", is_flag=True, help="The errors themselves instead of problems, in a table.")
+@click.option("--limit", type=click.IntRange(min=1), help="No more than so many: of errors the newest ones.")
+@_zone
+@_lang
+def errors(
+    *, since: str, until: str | None, form: Format, limit: int | None, zone: str, lang: str, rows: bool, **only: Any
+) -> None:
+    """List stored sync errors: the problems with their counts, or with --rows the errors."""
+    from bot import synclisting  # noqa: PLC0415
+    from bot.storage import StorageError  # noqa: PLC0415
+    from bot.syncerrors import filters  # noqa: PLC0415
+
+    settings = _settings()
+    zoned, now = _zone_named(zone), _now()
+    try:
+        begin = filters.period(since, now=now, zone=zoned)
+        end = filters.period(until, now=now, zone=zoned, end=True) if until else None
+    except filters.FilterError as error:
+        raise _unusable(str(error)) from None
+    if end is not None and end <= begin:
+        raise _unusable("The period ends before it begins; write the earlier date after --since.")
+    only["object"] = only.pop("object_")
+    asked = synclisting.Asked(
+        wanted=filters.Filter(since=begin, until=end, **only),
+        since=begin,
+        zone=zoned,
+        form=form,
+        rows=rows,
+        limit=limit,
+        command=_typed(since=since, until=until, **only),
+    )
+    out = sys.stdout.buffer
+    try:
+        _await(
+            synclisting.show(
+                asked, out.write, _pen(lang), database=settings.database_url, title=_titles(lang, settings.overlays)
+            )
+        )
+    except StorageError as error:
+        raise _unusable(str(error)) from None
+    out.flush()
+
+
 @cli.group()
 def db() -> None:
     """Look after the database."""
@@ -263,13 +406,56 @@ def _decoded(data: bytes) -> str:
     return data.decode("utf-8-sig", errors="replace")
 
 
-def _await(work: Coroutine[Any, Any, None]) -> None:
+def _settings() -> Settings:
+    """Read the settings that do not concern Slack."""
+    from bot import settings  # noqa: PLC0415
+
+    try:
+        return settings.load(slack=False)
+    except settings.SettingsError as error:
+        raise _unusable(str(error)) from None
+
+
+def _zone_named(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError; a folder's name gives an OSError
+        raise _unusable(f"There is no time zone “{name}”; write it as in Europe/Paris or UTC.") from None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _titles(lang: str, overlays: Iterable[Path]) -> Callable[[str], str | None] | None:
+    """Return what gives the title of a code, for a language in which titles are not stored."""
+    if lang == "en":
+        return None
+    from bot.diagnosis.page import page  # noqa: PLC0415
+
+    known = _knowledge(overlays).catalog
+
+    def title(code: str) -> str | None:
+        found = known.resolve(code)
+        return page(known[found], lang).title if found else None
+
+    return title
+
+
+def _typed(**options: str | None) -> str:
+    """Return the command that lists what was asked for."""
+    return " ".join(["sfdiag errors", *(f"--{name} {shlex.quote(value)}" for name, value in options.items() if value)])
+
+
+def _await(work: Coroutine[Any, Any, Result]) -> Result:
     import asyncio  # noqa: PLC0415
 
     # PostgreSQL's library cannot work on the event loop that is Windows' own.
     factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(work)
+        return runner.run(work)
 
 
 def _knowledge(overlays: Iterable[Path]) -> Knowledge:
@@ -322,6 +508,13 @@ def _unusable(sentence: str) -> click.ClickException:
 def _shortened(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
+
+
+def _pen(lang: str) -> Pen:
+    from bot.language import language  # noqa: PLC0415
+    from bot.terminal import Pen  # noqa: PLC0415
+
+    return Pen(language(lang), _width(), _coloured())
 
 
 def _width() -> int:

@@ -56,6 +56,46 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SyncTerminal:
+    """What is said about sync errors in a terminal."""
+
+    importing: str
+    imported: str
+    several: str
+    nothing: str
+    columns: str
+    column: str
+    rejected: Noun
+    row: str
+    more_rows: str
+    broken_off: str
+
+    levels: Levels
+    error: Noun
+    problem: Noun
+    summary: str
+    share: str
+    none: str
+    none_how: str
+    times: str
+    facts: str
+    records: Noun
+    last: str
+    unknown: str
+    more_problems: str
+    more_errors: str
+    how_rows: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levels:
+    """The levels of a sync error."""
+
+    record: str
+    job: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Noun:
     """A label for one thing and for several."""
 
@@ -123,6 +163,8 @@ class Language:
     silent: str
     clipped: str
     secrets: str
+
+    sync_terminal: SyncTerminal
 
     helped: str
     helped_aloud: str
@@ -309,6 +351,33 @@ ENGLISH = Language(
     silent="No Salesforce error recognised in this text.",
     clipped="I read the first {count} characters.",
     secrets="This text gives away {kinds}. Delete the message, then revoke or change what it gives away.",
+    sync_terminal=SyncTerminal(
+        importing="Importing {file}",
+        imported="{file}: {read} read, {new} new, {known} known, {rejected} rejected.",
+        several="{files} files: {read} read, {new} new, {known} known, {rejected} rejected.",
+        nothing="No row of it tells an error.",
+        columns="Columns: {columns}.",
+        column="“{name}” as {meaning}",
+        rejected=Noun(one="Rejected row", many="Rejected rows"),
+        row="Row {row}: {error}",
+        more_rows="{count} more, not shown",
+        broken_off="What was stored until then stays; run the same command again for the rest.",
+        levels=Levels(record="record level", job="job level"),
+        error=Noun(one="{count} error", many="{count} errors"),
+        problem=Noun(one="{count} problem", many="{count} problems"),
+        summary="{errors}, {problems}, since {since}",
+        share="{category} {count}",
+        none="No sync errors since {since}.",
+        none_how="Load some with {command}, or look further back, for example with {option}.",
+        times="Times: {zone}.",
+        facts="{level} · {category} · {records}",
+        records=Noun(one="{count} record", many="{count} records"),
+        last="first {first}, last {last}",
+        unknown="Not in the catalog",
+        more_problems="{problems} more: {option}",
+        more_errors="There are older ones: {option}",
+        how_rows="The rows of a problem: {command}",
+    ),
     helped="👍 It helped",
     helped_aloud="This answer helped",
     not_helped="👎 Not this",
@@ -418,6 +487,33 @@ FRENCH = Language(
     silent="Aucune erreur Salesforce reconnue dans ce texte.",
     clipped="J’ai lu les {count} premiers caractères.",
     secrets="Ce texte révèle {kinds}. Supprimez le message, puis révoquez ou changez ce qu’il révèle.",
+    sync_terminal=SyncTerminal(
+        importing="Importation de {file}",
+        imported="{file} : {read} lues, {new} nouvelles, {known} déjà connues, {rejected} refusées.",
+        several="{files} fichiers : {read} lues, {new} nouvelles, {known} déjà connues, {rejected} refusées.",
+        nothing="Aucune de ses lignes ne raconte d’erreur.",
+        columns="Colonnes : {columns}.",
+        column="« {name} » comme {meaning}",
+        rejected=Noun(one="Ligne refusée", many="Lignes refusées"),
+        row="Ligne {row} : {error}",
+        more_rows="{count} de plus, non affichées",
+        broken_off="Ce qui était enregistré le reste ; relancez la même commande pour la suite.",
+        levels=Levels(record="niveau enregistrement", job="niveau tâche"),
+        error=Noun(one="{count} erreur", many="{count} erreurs"),
+        problem=Noun(one="{count} problème", many="{count} problèmes"),
+        summary="{errors}, {problems}, depuis le {since}",
+        share="{category} {count}",
+        none="Aucune erreur de synchronisation depuis le {since}.",
+        none_how="Chargez-en avec {command}, ou remontez plus loin, par exemple avec {option}.",
+        times="Heures : {zone}.",
+        facts="{level} · {category} · {records}",
+        records=Noun(one="{count} enregistrement", many="{count} enregistrements"),
+        last="première {first}, dernière {last}",
+        unknown="Absente du catalogue",
+        more_problems="{problems} de plus : {option}",
+        more_errors="Il y en a de plus anciennes : {option}",
+        how_rows="Les lignes d’un problème : {command}",
+    ),
     helped="👍 Utile",
     helped_aloud="Cette réponse m’a aidé",
     not_helped="👎 Pas cela",

@@ -16,6 +16,10 @@ from sqlalchemy import URL
 SLACK_API_URL = "https://slack.com/api/"
 DATABASE_URL = "sqlite:///sfdiag.db"
 PORT = 3000
+RETENTION_DAYS = 90
+LONGEST_RETENTION_DAYS = 36_500
+SHORT_TOKEN = 16
+"""Characters below which a token that somebody made up is worth a warning."""
 HOST = "0.0.0.0"  # noqa: S104 - a container or a platform's router reaches the bot from outside
 
 _APPS = "api.slack.com/apps › your app"
@@ -51,6 +55,8 @@ class Settings:
 
     ``database_url`` is SQLAlchemy's, with its asynchronous driver; printed, it does not show its password.
     ``port`` is nothing when none was set: with Socket Mode a port is opened only when asked for.
+    ``ingest_token`` is what other programs push sync errors with; without one they cannot. ``retention_days`` is how
+    long sync errors are kept, ``scheduler`` whether this process does the scheduled work.
     """
 
     bot_token: SecretStr | None = None
@@ -66,6 +72,9 @@ class Settings:
     log: Literal["json", "console"] | None = None
     log_level: str = "INFO"
     disk_is_lost: bool = False
+    ingest_token: SecretStr | None = None
+    retention_days: int = RETENTION_DAYS
+    scheduler: bool = True
 
     @property
     def socket_mode(self) -> bool:
@@ -119,6 +128,9 @@ def _settings(read: _Environment) -> Settings:
         log=read.sfdiag_log,
         log_level=read.sfdiag_log_level,
         disk_is_lost=bool(read.dyno),
+        ingest_token=read.sfdiag_ingest_token,
+        retention_days=read.sfdiag_retention_days,
+        scheduler=read.sfdiag_scheduler == "on",
     )
 
 
@@ -149,6 +161,8 @@ _IN_OTHER_WORDS = {
     "SFDIAG_LANG": "must be en or fr",
     "SFDIAG_LOG": "must be json or console",
     "SFDIAG_LOG_LEVEL": "must be DEBUG, INFO, WARNING or ERROR",
+    "SFDIAG_RETENTION_DAYS": f"must be a number of days from 1 to {LONGEST_RETENTION_DAYS}, as in {RETENTION_DAYS}",
+    "SFDIAG_SCHEDULER": "must be on or off",
 }
 
 
@@ -181,6 +195,19 @@ def _signing_secret(secret: SecretStr | None) -> SecretStr | None:
         raise ValueError("holds a token, not the signing secret")
     if re.search(r"\s", value):
         raise ValueError("has spaces in it; copy it again")
+    return SecretStr(value)
+
+
+def _ingest_token(secret: SecretStr | None) -> SecretStr | None:
+    if secret is None:
+        return None
+    value = secret.get_secret_value().strip()
+    if value.startswith(("xoxb-", "xapp-", "xoxp-")):
+        raise ValueError("holds a token of Slack's; make up another secret, for instance with: openssl rand -hex 32")
+    if not re.fullmatch(r"[!-~]+", value):
+        raise ValueError(
+            "may hold letters, digits and signs of ASCII only, without spaces; make one with: openssl rand -hex 32"
+        )
     return SecretStr(value)
 
 
@@ -291,6 +318,7 @@ _AppToken = Annotated[
     SecretStr | None, BeforeValidator(_blank_is_unset), _token("xapp-", {"xox": "the bot token or a user's"})
 ]
 _Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_unset), AfterValidator(_signing_secret)]
+_IngestToken = Annotated[SecretStr | None, BeforeValidator(_blank_is_unset), AfterValidator(_ingest_token)]
 _Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -311,6 +339,9 @@ class _Environment(BaseSettings):
     sfdiag_admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_admins)] = frozenset()
     sfdiag_catalog: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_folders)] = ()
     sfdiag_lang: Annotated[Literal["en", "fr"], BeforeValidator(lambda v: str(v).strip().lower())] = "en"
+    sfdiag_ingest_token: _IngestToken = None
+    sfdiag_retention_days: Annotated[int, Field(ge=1, le=LONGEST_RETENTION_DAYS)] = RETENTION_DAYS
+    sfdiag_scheduler: Annotated[Literal["on", "off"], BeforeValidator(lambda v: str(v).strip().lower())] = "on"
     sfdiag_log: Annotated[
         Literal["json", "console"] | None, BeforeValidator(lambda v: v.strip().lower() if isinstance(v, str) else v)
     ] = None

@@ -39,7 +39,7 @@ _CODE = re.compile(r"`+([^`]+)`+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Pen:
+class Pen:
     """How text is put on the terminal."""
 
     say: Language
@@ -70,7 +70,7 @@ class _Pen:
         """
         lead = f"{label} " if label else ""
         # Names are marked after wrapping, so that colour codes do not count as width; a name has no spaces to wrap at.
-        shown = _CODE.sub(lambda found: f"\ue000{found[1].replace(' ', chr(0xE002))}\ue001", _visible(lead + text))
+        shown = _CODE.sub(lambda found: f"\ue000{found[1].replace(' ', chr(0xE002))}\ue001", visible(lead + text))
         lines = textwrap.wrap(
             shown,
             max(self.width, NARROWEST),
@@ -86,7 +86,7 @@ class _Pen:
 
 def render_verdict(verdict: Verdict, lang: str, width: int, color: bool) -> str:  # noqa: FBT001 - part of the interface
     """Return the answer to a text for a terminal of ``width`` columns."""
-    pen = _Pen(language(lang), width, color)
+    pen = Pen(language(lang), width, color)
     if verdict.errors:
         parts = _errors(verdict, pen)
     elif verdict.near:
@@ -102,7 +102,7 @@ def render_verdict(verdict: Verdict, lang: str, width: int, color: bool) -> str:
 
 def render_page(page: Page, lang: str, width: int, color: bool) -> str:  # noqa: FBT001 - part of the interface
     """Return the catalog's page of one code for a terminal of ``width`` columns."""
-    pen = _Pen(language(lang), width, color)
+    pen = Pen(language(lang), width, color)
     say = pen.say
     parts = [_title(page, page.category, pen)]
     parts += (
@@ -131,7 +131,7 @@ def render_page(page: Page, lang: str, width: int, color: bool) -> str:  # noqa:
     return "\n\n".join(parts)
 
 
-def _errors(verdict: Verdict, pen: _Pen) -> list[str]:
+def _errors(verdict: Verdict, pen: Pen) -> list[str]:
     root, *beside = verdict.errors
     told = explain(root, pen.say.code)
     say = pen.say
@@ -164,7 +164,7 @@ def _errors(verdict: Verdict, pen: _Pen) -> list[str]:
     return parts + _where(told.page, pen)
 
 
-def _near(verdict: Verdict, pen: _Pen) -> list[str]:
+def _near(verdict: Verdict, pen: Pen) -> list[str]:
     lines = [
         _bullet(
             pen.say.near_line.format(code=as_code(near.entry.code), title=page(near.entry, pen.say.code).title), pen
@@ -176,36 +176,36 @@ def _near(verdict: Verdict, pen: _Pen) -> list[str]:
     return [pen.paragraph(intro), "\n".join(lines), pen.paragraph(how)]
 
 
-def _title(entry: Page, category: str, pen: _Pen) -> str:
-    title = textwrap.fill(_visible(entry.title.replace("`", "")), max(pen.width, NARROWEST))
+def _title(entry: Page, category: str, pen: Pen) -> str:
+    title = textwrap.fill(visible(entry.title.replace("`", "")), max(pen.width, NARROWEST))
     return f"{pen.strong(title)}\n{pen.name(entry.code)} · {pen.say.category(category)}"
 
 
-def _quote(quote: str, pen: _Pen) -> str:
-    lines = textwrap.wrap(_visible(quote), max(pen.width, NARROWEST) - 2, max_lines=QUOTE_LINES, placeholder=" …")
+def _quote(quote: str, pen: Pen) -> str:
+    lines = textwrap.wrap(visible(quote), max(pen.width, NARROWEST) - 2, max_lines=QUOTE_LINES, placeholder=" …")
     return "\n".join(pen.faint(f"> {line}") for line in lines)
 
 
-def _steps(steps: Sequence[Step], asides: Sequence[Step], pen: _Pen) -> list[str]:
+def _steps(steps: Sequence[Step], asides: Sequence[Step], pen: Pen) -> list[str]:
     numbered = [pen.paragraph(step_text(step, pen.say), first=f"{number:>2}. ") for number, step in enumerate(steps, 1)]
     return numbered + [_bullet(step_text(step, pen.say), pen) for step in asides]
 
 
-def _who(cause: CausePage, pen: _Pen) -> list[str]:
+def _who(cause: CausePage, pen: Pen) -> list[str]:
     return [pen.paragraph(text, label=label) for label, text in who_lines(cause, pen.say)]
 
 
-def _beside(findings: Sequence[Finding], pen: _Pen) -> list[str]:
+def _beside(findings: Sequence[Finding], pen: Pen) -> list[str]:
     lines = [pen.paragraph(wrapper_line(finding, pen.say.code, pen.say, COMMAND)) for finding in findings]
     return ["\n".join(lines)] if lines else []
 
 
-def _family(entry: Page, pen: _Pen) -> list[str]:
+def _family(entry: Page, pen: Pen) -> list[str]:
     family = entry.family
     return [pen.paragraph(family.text, label=f"{family.title}{pen.say.colon}")] if family else []
 
 
-def _team(entry: Page, pen: _Pen) -> list[str]:
+def _team(entry: Page, pen: Pen) -> list[str]:
     parts = []
     if entry.notes:
         notes = [_bullet(note, pen) for note in entry.notes]
@@ -213,18 +213,18 @@ def _team(entry: Page, pen: _Pen) -> list[str]:
     return [*parts, *([pen.paragraph(entry.owner, label=f"{pen.say.owner}{pen.say.colon}")] if entry.owner else [])]
 
 
-def _where(entry: Page, pen: _Pen) -> list[str]:
+def _where(entry: Page, pen: Pen) -> list[str]:
     places = ", ".join(pen.say.setup_page.format(label=link.label) for link in entry.setup)
     lines = [pen.paragraph(places, label=f"{pen.say.setup}{pen.say.colon}")] if places else []
     lines += [pen.paragraph(url, label=f"{pen.say.documentation}{pen.say.colon}") for url in entry.see]
     return ["\n".join(lines)] if lines else []
 
 
-def _bullet(text: str, pen: _Pen) -> str:
+def _bullet(text: str, pen: Pen) -> str:
     return pen.paragraph(text, first="  • ")
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Return a text on one line, without the control characters that could steer a terminal."""
     spaced = "".join(" " if character in "\t\n\r" else character for character in text)
     return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Co"})

@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 
 from bot.app import StartError, run
-from bot.demo import workspace
+from bot.demo import sync, workspace
 from bot.demo.control import Control, NeverHappenedError, eventually
 from bot.demo.conversation import converse
 from bot.demo.local_slack import Lack, LocalSlack, LocalSlackUnavailable, cache_folder, obtain
@@ -111,9 +112,11 @@ async def _in_browser(url: str, texts: Texts, knowledge: Knowledge, *, open_brow
     with tempfile.TemporaryDirectory(prefix="sfdiag-demo-", ignore_cleanup_errors=True) as folder:
         try:
             async with asyncio.TaskGroup() as tasks:
+                settings = _settings(url, texts.lang, Path(folder))
+                await sync.load(settings.database_url, Engine(knowledge.catalog), datetime.now(UTC))
                 ready = asyncio.Event()
                 tour = tasks.create_task(_tour(url, texts, ready, browser))
-                await run(_settings(url, texts.lang, Path(folder)), knowledge, on_ready=lambda _me: ready.set())
+                await run(settings, knowledge, on_ready=lambda _me: ready.set())
                 tour.cancel()
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None

@@ -78,6 +78,11 @@ def redact(text: str) -> str:
     return legible(_blot(_NAMED.sub(lambda found: _BLOTS[found[1]], _clean(text))))
 
 
+def harmless(text: str) -> bool:
+    """Tell, at a fourth of the cost, that ``redact`` would leave a text as it is; beyond ASCII it is never sure."""
+    return text.isascii() and not _ALL.Match(text)
+
+
 def blotted(text: str) -> str:
     """Return the text with secrets and e-mail addresses made illegible, place by place; see ``legible``."""
     return _blot(_NAMED.sub(lambda found: _BLOTS[found[1]] * len(found[0]), _clean(text)))

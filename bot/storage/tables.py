@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
 # With one bot token there is one workspace, whatever its team id, also before the bot has ever connected.
 WORKSPACE = "default"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -50,6 +56,33 @@ class UtcDateTime(TypeDecorator[datetime]):
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
+class Instant(TypeDecorator[datetime]):
+    """An instant as microseconds since 1970: a third of the text that SQLite would keep, in millions of rows."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Return the microseconds. Raises ValueError for an instant without an offset."""
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the instant in UTC."""
+        return None if value is None else instant(value)
+
+
+def microseconds(at: datetime) -> int:
+    """Return what is stored of an instant. Raises ValueError for one without an offset."""
+    if at.tzinfo is None:
+        raise ValueError("an instant needs an offset")
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant(microseconds: int) -> datetime:
+    """Return the instant that was stored, in UTC."""
+    return _EPOCH + microseconds * _MICROSECOND
+
+
 class AnyText(TypeDecorator[str]):
     """A text as somebody pasted it. What no database can keep (a NUL, half a surrogate pair) becomes U+FFFD."""
 
@@ -58,10 +91,13 @@ class AnyText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Return the text with what PostgreSQL or UTF-8 refuses replaced."""
-        if value is None:
-            return None
-        # As UTF-16 two halves that stand side by side become the one character that they mean.
-        return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """Return a text with what PostgreSQL or UTF-8 refuses replaced."""
+    # As UTF-16 two halves that stand side by side become the one character that they mean.
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 metadata = MetaData(
@@ -118,4 +154,71 @@ feedback = Table(
     Column("user", String(32), primary_key=True),
     Column("helped", Boolean, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
+)
+
+# A number that is counted up; SQLite does that for this type alone.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
+sync_problems = Table(
+    "sync_problems",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("fingerprint", String(64), primary_key=True),
+    Column("title", AnyText),
+    Column("code", AnyText),
+    Column("cause", AnyText),
+    Column("category", String(32)),
+    Column("first_seen", Instant, nullable=False),
+)
+
+# What the errors of a problem have in common beside it. A million errors are of a few hundred such groups: nearly
+# everything that is asked for is asked of the groups, and an error's row holds what is its own.
+sync_groups = Table(
+    "sync_groups",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("workspace", String(32), nullable=False),
+    Column("key", LargeBinary(16), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("source", AnyText, nullable=False),
+    Column("object", AnyText),
+    Column("operation", AnyText),
+    Column("code", AnyText),
+    UniqueConstraint("workspace", "key"),
+    Index(None, "workspace", "fingerprint"),
+    sqlite_autoincrement=True,
+)
+
+# How often problems and groups were removed: whoever remembers some knows by it whether they are still there.
+sync_removals = Table(
+    "sync_removals",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("times", BigInteger, nullable=False),
+)
+
+# No foreign key to the group: checking it for each of a million rows costs more than all that is ours. Whoever adds
+# errors and whoever cleans up wait for each other.
+sync_errors = Table(
+    "sync_errors",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("workspace", String(32), nullable=False),
+    Column("identity", LargeBinary(32), nullable=False),
+    Column("group_id", _Number, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("stored_at", Instant, nullable=False),
+    Column("failed_at", Instant),
+    Column("failed_offset", SmallInteger),
+    Column("message", AnyText, nullable=False),
+    Column("salesforce_id", AnyText),
+    Column("marketo_id", AnyText),
+    Column("job_id", AnyText),
+    Column("external_id", AnyText),
+    UniqueConstraint("workspace", "identity"),
+    Index(None, "workspace", "seen_at", "id"),
+    Index(None, "group_id", "seen_at", "id"),
+    # A number that was cleaned up is not given again: a link to it must not open another error.
+    sqlite_autoincrement=True,
 )

@@ -1,5 +1,5 @@
 """Errors of a synchronisation: what they are, how files and pushes tell them, how they are written out again.
 
-``model``, ``fingerprint``, ``readers`` and ``exported`` are pure: bytes, rows and values in, values out; files, clock,
-database and network belong to their callers.
+``model``, ``fingerprint``, ``readers``, ``filters`` and ``exported`` are pure: bytes, rows and values in, values out;
+files, clock, database and network belong to their callers. ``store`` alone knows the database.
 """

@@ -62,7 +62,7 @@ async def test_the_migrations_make_the_tables_that_the_code_expects(empty_databa
         await upgrade(database)
         async with database.read() as connection:
             assert await connection.run_sync(differences) == []
-            assert await connection.run_sync(table_names) == {"alembic_version", "answers", "channels", "feedback"}
+            assert await connection.run_sync(table_names) == {"alembic_version", *metadata.tables}
 
 
 async def test_an_upgrade_of_the_newest_schema_changes_nothing(database: Database) -> None:
