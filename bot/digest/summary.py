@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from bot.digest.schedule import Period
+    from bot.digest.schedule import Period, Quiet
     from bot.digest.state import State
     from bot.syncerrors.model import Level
 
@@ -140,6 +140,10 @@ class Digest:
     def quiet(self) -> bool:
         """Whether nothing happened."""
         return not self.total
+
+    def worth_posting(self, quiet: Quiet) -> bool:
+        """Tell whether a channel that wants this on quiet days gets the digest."""
+        return not self.quiet or quiet == "line"
 
     def shown(self, most: int = SHOWN) -> Shown:
         """Return what there is room for; nothing is lost, what is left out is counted."""
