@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -117,11 +118,8 @@ def due(
         zones: gives the rules of a zone by its name.
 
     """
-    return tuple(
-        Slot(slot.day, slot.at, late=now - slot.at > LATE)
-        for slot in _slots(subscription, now - MAKE_UP, last_posted, zones)
-        if now - MAKE_UP <= slot.at <= now
-    )
+    since = takewhile(lambda slot: slot.at <= now, _slots(subscription, now - MAKE_UP, last_posted, zones))
+    return tuple(Slot(slot.day, slot.at, late=now - slot.at > LATE) for slot in since if slot.at >= now - MAKE_UP)
 
 
 def next_slot(
@@ -194,7 +192,7 @@ def _exists(day: date, zone: tzinfo) -> bool:
 
 
 def _slots(subscription: Subscription, after: datetime, last_posted: date | None, zones: Zones) -> Iterator[Slot]:
-    """Yield the slots from about that instant on that nobody has claimed."""
+    """Yield the slots from about that instant on that nobody has claimed, the earliest first."""
     plan = subscription.plan
     zone = zones(plan.zone)
     first = after.astimezone(zone).date() - _DAY
@@ -204,11 +202,11 @@ def _slots(subscription: Subscription, after: datetime, last_posted: date | None
         first = since
     for ahead in range(_AHEAD):
         day = first + _DAY * ahead
-        if day.weekday() not in plan.days or not _exists(day, zone):
+        if day.weekday() not in plan.days:
             continue
-        slot = Slot(day, instant(day, plan.at, zone))
-        if slot.at >= subscription.since:
-            yield slot
+        at = instant(day, plan.at, zone)
+        if at >= subscription.since and (at.astimezone(zone).date() == day or _exists(day, zone)):
+            yield Slot(day, at)
 
 
 def _before(plan: Plan, slot: Slot, zone: tzinfo) -> datetime:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Reason = Literal["no_time", "time", "two_times", "zone", "offset", "two_zones", "value", "word"]
 
 _NEAR = 3
-_LONGEST = 4
-"""Words that belong together at most: "America Argentina Buenos Aires"."""
+_LONGEST = 3
+"""Words that belong together at most: "tous les jours"."""
 _NOON, _AFTERNOON = 12, 12
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:h.]([0-5]\d)", re.ASCII)
@@ -234,6 +234,8 @@ class _Reading:
             cities = self._zones.cities.get(name, ())
             if name in _ABBREVIATIONS:
                 raise WordsError("zone", _short(said), _ABBREVIATIONS[name])
+            # America/Buenos_Aires is an old name of America/Argentina/Buenos_Aires.
+            cities = tuple(city for city in cities if city.count("/") == max(one.count("/") for one in cities))
             if len(cities) > 1:
                 raise WordsError("zone", _short(said), cities[:_NEAR])
             found = cities[0] if cities else None
