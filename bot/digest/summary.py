@@ -225,7 +225,7 @@ class _Measure:
         flags: set[Flag] = set()
         if tally.state.returned is not None:
             flags.add("returned")
-        if tally.first_seen >= period.start:
+        elif tally.first_seen >= period.start:
             flags.add("new")
         elif not any(tally.by_day.get(day) for day in self.earlier[-BACK_AFTER:]):
             flags.add("back")

@@ -94,7 +94,7 @@ def render(digest: Digest, pen: Pen, *, most: int = SHOWN) -> str:
     ]
     if any(after):
         parts.append("\n".join(text for text in after if text))
-    if any(count for _, count in digest.trend):
+    if not digest.first:
         parts.append(trend(digest.trend, pen))
     return "\n\n".join(parts)
 
@@ -165,6 +165,8 @@ def refusal(result: Result, pen: Pen) -> str | None:
             return say.taken.format(who=pen.person(result.why.to or ""))
         case "resolved":
             return _by(say.resolved, result.why, pen)
+        case _ if result.why.by is None:
+            return say.already_so
         case _:
             return _by(say.already, result.why, pen)
 
@@ -310,7 +312,7 @@ def _gone(digest: Digest, pen: Pen) -> str:
     ]
     if more := len(digest.gone) - len(found):
         found.append(say.gone_more.format(count=pen.say.number(more)))
-    return say.gone.format(problems=", ".join(found))
+    return say.gone.format(problems="; ".join(found))
 
 
 def _by(sentence: str, event: Event, pen: Pen) -> str:
