@@ -88,6 +88,138 @@ class SyncTerminal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weekdays:
+    """The days of the week, as they stand in a sentence."""
+
+    monday: str
+    tuesday: str
+    wednesday: str
+    thursday: str
+    friday: str
+    saturday: str
+    sunday: str
+
+    def __call__(self, number: int) -> str:
+        """Return the name of a weekday, Monday being 0."""
+        return (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)[
+            number
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Months:
+    """The months, as they stand in a sentence."""
+
+    january: str
+    february: str
+    march: str
+    april: str
+    may: str
+    june: str
+    july: str
+    august: str
+    september: str
+    october: str
+    november: str
+    december: str
+
+    def __call__(self, number: int) -> str:
+        """Return the name of a month, January being 1."""
+        first = (self.january, self.february, self.march, self.april, self.may, self.june)
+        return (*first, self.july, self.august, self.september, self.october, self.november, self.december)[number - 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleFaults:
+    """What is wrong with a schedule that somebody typed."""
+
+    no_time: str
+    time: str
+    two_times: str
+    zone: str
+    offset: str
+    two_zones: str
+    value: str
+    word: str
+    near: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presses:
+    """What is said to whoever pressed a button that changed nothing."""
+
+    already: str
+    already_so: str
+    taken: str
+    resolved: str
+    returned: str
+    past: str
+    too_long: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestText:
+    """What is said in a digest."""
+
+    weekdays: Weekdays
+    months: Months
+    date: str
+    first_of_month: str
+    moment: str
+
+    title: str
+    headline: str
+    headline_quiet: str
+    failed_jobs: Noun
+    new_problems: Noun
+    back_problems: Noun
+    spiking_problems: Noun
+    returned_problems: Noun
+    covers: str
+    late: str
+    cut: str
+    quiet: str
+    first: str
+    summary: str
+    before_day: str
+    before_week: str
+    before_days: str
+    usual_weekday: str
+    usual_period: str
+    usual_days: str
+    no_usual: str
+    change: str
+    same: str
+    times: str
+
+    jobs: str
+    problems: str
+    line: str
+    new: str
+    back: str
+    spiking: str
+    spiking_rare: str
+    objects: Noun
+    sources: Noun
+    acknowledged: str
+    assigned: str
+    snoozed: str
+    resolved: str
+    returned: str
+    returned_alone: str
+    rest: str
+    rest_flagged: str
+    snoozed_problems: str
+    gone: str
+    gone_one: str
+    gone_more: str
+    trend: str
+
+    faults: ScheduleFaults
+    presses: Presses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
     """The levels of a sync error."""
 
@@ -300,6 +432,7 @@ class Language:
     secrets: str
 
     sync_terminal: SyncTerminal
+    digest: DigestText
 
     helped: str
     helped_aloud: str
@@ -516,6 +649,109 @@ ENGLISH = Language(
         more_problems="{problems} more: {option}",
         more_errors="There are older ones: {option}",
         how_rows="The rows of a problem: {command}",
+    ),
+    digest=DigestText(
+        weekdays=Weekdays(
+            monday="Monday",
+            tuesday="Tuesday",
+            wednesday="Wednesday",
+            thursday="Thursday",
+            friday="Friday",
+            saturday="Saturday",
+            sunday="Sunday",
+        ),
+        months=Months(
+            january="January",
+            february="February",
+            march="March",
+            april="April",
+            may="May",
+            june="June",
+            july="July",
+            august="August",
+            september="September",
+            october="October",
+            november="November",
+            december="December",
+        ),
+        date="{weekday} {day} {month}",
+        first_of_month="1",
+        moment="{date}, {time}",
+        title="Sync errors, {date}",
+        headline="Sync errors, {date}: {parts}. First: {title}",
+        headline_quiet="Sync errors, {date}: none.",
+        failed_jobs=Noun(one="{count} kind of failed job", many="{count} kinds of failed jobs"),
+        new_problems=Noun(one="{count} new", many="{count} new"),
+        back_problems=Noun(one="{count} back", many="{count} back"),
+        spiking_problems=Noun(one="{count} above its usual", many="{count} above their usual"),
+        returned_problems=Noun(one="{count} back after it was resolved", many="{count} back after they were resolved"),
+        covers="Since {since} ({zone}).",
+        late="This digest comes late: I could not post it at {time}.",
+        cut="The last one is longer ago than that; what happened in between is stored, but not in here.",
+        quiet="A quiet day: no sync errors since {since}.",
+        first="These are the first errors I know, so every problem is new and there is nothing to compare with yet.",
+        summary="{errors} in {problems}.",
+        before_day="The day before: {count}{change}.",
+        before_week="The same days a week before: {count}{change}.",
+        before_days="As many days before: {count}{change}.",
+        usual_weekday="Usual on a {weekday}: {count}{change}.",
+        usual_period="Usual on these weekdays: {count}{change}.",
+        usual_days="Usual on a day with errors: {count}{change}.",
+        no_usual="There is too little history yet to say what is usual.",
+        change=" ({percent}%)",
+        same=" (about as many)",
+        times=" (now {times} times as many)",
+        jobs="Failed jobs",
+        problems="Problems",
+        line="{number}. {title}: {facts}.",
+        new="New.",
+        back="Back after at least {days} days of quiet.",
+        spiking="More than usual, which is {usual}.",
+        spiking_rare="Far more than usual.",
+        objects=Noun(one="object {names}", many="objects {names}"),
+        sources=Noun(one="from {names}", many="from {names}"),
+        acknowledged="Acknowledged by {who} on {date}.",
+        assigned="{who} takes care of it, since {date}.",
+        snoozed="Snoozed by {who} until {date}.",
+        resolved="Resolved by {who} on {date}.",
+        returned="It came back after {who} resolved it on {date}.",
+        returned_alone="It came back.",
+        rest="And {problems} more with {errors}.",
+        rest_flagged="And {problems} more with {errors}; {flags}.",
+        snoozed_problems="Snoozed: {problems} with {errors}.",
+        gone="Gone quiet: {problems}.",
+        gone_one="{title}, {count} the day before",
+        gone_more="{count} more",
+        trend="The last {days} days, oldest first: {numbers}. Most on {date}.",
+        faults=ScheduleFaults(
+            no_time="Say at what time, for example `09:00`, `9am` or `18:30 Europe/Paris weekdays`.",
+            time="`{said}` is no time of day; write it like `09:00`, `9am` or `18:30`.",
+            two_times="A channel has one digest a day; write one time. `{said}` would be a second.",
+            zone="`{said}` is not one time zone that I know; write its city, for example `Europe/Paris`.",
+            offset=(
+                "`{said}` does not follow when the clocks change; write a city of that time, for example "
+                "`Europe/Paris`."
+            ),
+            two_zones="Write one time zone; `{said}` would be a second.",
+            value=(
+                "`{said}` says nothing to me; write for example `level job`, `category access`, `source marketo` or "
+                "`quiet nothing`."
+            ),
+            word=(
+                "I do not understand `{said}`. Write a time, a zone and days, for example "
+                "`09:00 Europe/Paris weekdays`, `9am daily` or `18:30 mon,thu`."
+            ),
+            near="Did you mean {zones}?",
+        ),
+        presses=Presses(
+            already="{who} did that already, on {date}.",
+            already_so="It is like that already.",
+            taken="{who} has taken it meanwhile. Press again to take it over.",
+            resolved="{who} resolved it on {date}. Reopen it first.",
+            returned="It came back meanwhile, on {date}. Look again, then press again.",
+            past="That is in the past; choose a later date.",
+            too_long="That is too far away; a snooze lasts {days} days at most.",
+        ),
     ),
     helped="👍 It helped",
     helped_aloud="This answer helped",
@@ -763,6 +999,111 @@ FRENCH = Language(
         more_problems="{problems} de plus : {option}",
         more_errors="Il y en a de plus anciennes : {option}",
         how_rows="Les lignes d’un problème : {command}",
+    ),
+    digest=DigestText(
+        weekdays=Weekdays(
+            monday="lundi",
+            tuesday="mardi",
+            wednesday="mercredi",
+            thursday="jeudi",
+            friday="vendredi",
+            saturday="samedi",
+            sunday="dimanche",
+        ),
+        months=Months(
+            january="janvier",
+            february="février",
+            march="mars",
+            april="avril",
+            may="mai",
+            june="juin",
+            july="juillet",
+            august="août",
+            september="septembre",
+            october="octobre",
+            november="novembre",
+            december="décembre",
+        ),
+        date="{weekday} {day} {month}",
+        first_of_month="1er",
+        moment="{date} à {time}",
+        title="Erreurs de synchronisation, {date}",
+        headline="Erreurs de synchronisation, {date} : {parts}. D’abord : {title}",
+        headline_quiet="Erreurs de synchronisation, {date} : aucune.",
+        failed_jobs=Noun(one="{count} type de tâche en échec", many="{count} types de tâches en échec"),
+        new_problems=Noun(one="{count} nouveau", many="{count} nouveaux"),
+        back_problems=Noun(one="{count} de retour", many="{count} de retour"),
+        spiking_problems=Noun(one="{count} au-dessus de l’habitude", many="{count} au-dessus de l’habitude"),
+        returned_problems=Noun(one="{count} revenu après résolution", many="{count} revenus après résolution"),
+        covers="Depuis le {since} ({zone}).",
+        late="Ce résumé arrive en retard : je n’ai pas pu le publier à {time}.",
+        cut="Le précédent est plus ancien ; ce qui s’est passé entre-temps est enregistré, mais ne figure pas ici.",
+        quiet="Journée calme : aucune erreur de synchronisation depuis le {since}.",
+        first=(
+            "Ce sont les premières erreurs que je connaisse : tout est nouveau et il n’y a encore rien à quoi comparer."
+        ),
+        summary="{errors} pour {problems}.",
+        before_day="La veille : {count}{change}.",
+        before_week="Les mêmes jours une semaine plus tôt : {count}{change}.",
+        before_days="Autant de jours auparavant : {count}{change}.",
+        usual_weekday="D’habitude le {weekday} : {count}{change}.",
+        usual_period="D’habitude ces jours-là : {count}{change}.",
+        usual_days="D’habitude un jour avec des erreurs : {count}{change}.",
+        no_usual="L’historique est encore trop court pour dire ce qui est habituel.",
+        change=" ({percent} %)",
+        same=" (à peu près autant)",
+        times=" (cette fois {times} fois plus)",
+        jobs="Tâches en échec",
+        problems="Problèmes",
+        line="{number}. {title} : {facts}.",
+        new="Nouveau.",
+        back="De retour après au moins {days} jours de calme.",
+        spiking="Plus que d’habitude : {usual}.",
+        spiking_rare="Bien plus que d’habitude.",
+        objects=Noun(one="objet {names}", many="objets {names}"),
+        sources=Noun(one="source {names}", many="sources {names}"),
+        acknowledged="Vu par {who} le {date}.",
+        assigned="{who} s’en occupe, depuis le {date}.",
+        snoozed="Mis en sommeil par {who} jusqu’au {date}.",
+        resolved="Résolu par {who} le {date}.",
+        returned="C’est revenu : {who} l’avait résolu le {date}.",
+        returned_alone="C’est revenu.",
+        rest="Et {problems} de plus avec {errors}.",
+        rest_flagged="Et {problems} de plus avec {errors} ; {flags}.",
+        snoozed_problems="En sommeil : {problems} avec {errors}.",
+        gone="Devenus calmes : {problems}.",
+        gone_one="{title}, {count} la veille",
+        gone_more="{count} de plus",
+        trend="Les {days} derniers jours, du plus ancien au plus récent : {numbers}. Le plus : {date}.",
+        faults=ScheduleFaults(
+            no_time="Dites à quelle heure, par exemple `09:00`, `9h00` ou `18:30 Europe/Paris jours ouvrés`.",
+            time="`{said}` n’est pas une heure ; écrivez-la comme `09:00`, `9h00` ou `18:30`.",
+            two_times="Un canal a un résumé par jour ; écrivez une seule heure. `{said}` en serait une deuxième.",
+            zone="`{said}` n’est pas un fuseau horaire connu ; écrivez sa ville, par exemple `Europe/Paris`.",
+            offset=(
+                "`{said}` ne suit pas les changements d’heure ; écrivez une ville de ce fuseau, par exemple "
+                "`Europe/Paris`."
+            ),
+            two_zones="Écrivez un seul fuseau horaire ; `{said}` en serait un deuxième.",
+            value=(
+                "`{said}` ne me dit rien ; écrivez par exemple `niveau job`, `catégorie access`, `source marketo` ou "
+                "`calme rien`."
+            ),
+            word=(
+                "Je ne comprends pas `{said}`. Écrivez une heure, un fuseau et des jours, par exemple "
+                "`09:00 Europe/Paris jours ouvrés`, `9h00 tous les jours` ou `18:30 lun,jeu`."
+            ),
+            near="Vouliez-vous dire {zones} ?",
+        ),
+        presses=Presses(
+            already="{who} l’a déjà fait le {date}.",
+            already_so="C’est déjà le cas.",
+            taken="{who} s’en est chargé entre-temps. Appuyez à nouveau pour reprendre la main.",
+            resolved="{who} l’a résolu le {date}. Rouvrez-le d’abord.",
+            returned="C’est revenu entre-temps, le {date}. Regardez, puis appuyez à nouveau.",
+            past="C’est dans le passé ; choisissez une date ultérieure.",
+            too_long="C’est trop loin ; une mise en sommeil dure {days} jours au plus.",
+        ),
     ),
     helped="👍 Utile",
     helped_aloud="Cette réponse m’a aidé",
