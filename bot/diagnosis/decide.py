@@ -182,7 +182,11 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
     message that stands beside another entry's code is that code's message.
     """
     wordings = [c for c in candidates if c.form in ("wording", "cut")]
-    kin = {(code, w.code) for w in wordings for code in index.said_with.get(w.code, ())}
+    # By code, the messages of other entries that name it.
+    kin: dict[str, list[Candidate]] = {}
+    for wording in wordings:
+        for code in index.said_with.get(wording.code, ()):
+            kin.setdefault(code, []).append(wording)
     said = {(w.code, fold_code(_own_words(paste, w))) for w in wordings}
     named_in_wordings = {code for code in {c.code for c in candidates} if _is_said(code, said, index)}
     places = Spans(wordings)
@@ -192,7 +196,7 @@ def _belonging(paste: Paste, candidates: Sequence[Candidate], index: Index) -> l
         if c.form in ("wording", "cut", "fuzzy")
         or not (
             c.code in named_in_wordings
-            or any((c.code, w.code) in kin and _beside(paste, c, w) for w in wordings)
+            or any(_beside(paste, c, w) for w in kin.get(c.code, ()))
             or any(
                 w.code != c.code and w.start <= c.start and c.end <= w.end and not w.carries(c)
                 for w in places.within(c.start, c.end)

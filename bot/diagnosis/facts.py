@@ -131,9 +131,9 @@ def _paths(capture: Mapping[str, str], text: str) -> list[str]:
 
 def _compared(value: str, text: str) -> list[str]:
     """Return the field that a query compares with a value that the platform refused."""
-    comparison = (
-        re2.search(rf"([A-Za-z][\w.]{{1,120}})\s{{0,3}}=\s{{0,3}}'{re.escape(value)}'", text) if value else None
-    )
+    if not value or f"'{value}'" not in text:
+        return []
+    comparison = re2.search(rf"([A-Za-z][\w.]{{1,120}})\s{{0,3}}=\s{{0,3}}'{re.escape(value)}'", text)
     return [comparison[1]] if comparison else []
 
 

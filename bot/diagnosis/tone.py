@@ -118,16 +118,6 @@ class Tone:
     reports: float
     talks: float
 
-    @property
-    def happened(self) -> bool:
-        """Whether the text tells that something failed."""
-        return self.reports > 0
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether it talks more than it reports."""
-        return self.talks > self.reports
-
 
 def tone(folded: str) -> Tone:
     """Return the tone of a folded text; what it quotes (codes, messages) is best taken out before."""
