@@ -70,4 +70,4 @@ def test_what_has_its_code_written_has_it_written() -> None:
 
 def test_a_part_of_errors_and_of_quiet_texts_is_held_out() -> None:
     for rows in (ERRORS, QUIET):
-        assert sum(texts.part(row["id"]) == "held" for row in rows) >= 190
+        assert sum(texts.part(row["id"]) == "held" for row in rows) >= 200
