@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.diagnosis.verdict import Verdict
+    from bot.explanation import Diagnosis
     from bot.slack.background import Background
     from bot.slack.drops import Dropped
     from bot.slack.exporting import Exporting
@@ -28,13 +28,6 @@ if TYPE_CHECKING:
 
 class UserError(Exception):
     """Something that the person who asked can put right; its text goes to them."""
-
-
-class Diagnosis(Protocol):
-    """What explains a text."""
-
-    def diagnose(self, text: str, *, asked: bool = False) -> Verdict:
-        """Return what to say about a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

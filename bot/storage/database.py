@@ -121,6 +121,15 @@ class Database:
             insert(table).values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values)
         )
 
+    async def put_once(self, connection: AsyncConnection, table: Table, **values: Any) -> bool:
+        """Write a row unless one with the same key is there; return whether it was written.
+
+        Whoever writes the same key at the same moment is waited for.
+        """
+        insert = sqlite.insert if self.is_sqlite else postgresql.insert
+        written = await connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+        return bool(written.rowcount)
+
     async def answers(self) -> bool:
         """Tell whether the database answers. Raises DatabaseAwayError."""
         async with self.read() as connection:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from slack_bolt.response import BoltResponse
     from sqlalchemy import URL
 
-    from bot.slack.deps import Diagnosis
+    from bot.explanation import Diagnosis
 
 CHANNEL = "C0SUPPORT"
 DIRECT = "D0ALICE"
