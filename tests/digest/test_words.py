@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 import pytest
@@ -10,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.schedule import EVERY_DAY, WEEKDAYS, Plan, Wanted
-from bot.digest.text import Pen, fault
+from bot.digest.text import fault
 from bot.digest.words import WordsError, parse, written
 from bot.language import ENGLISH, FRENCH
 from tests.digest.figures import PARIS, pen
+
+if TYPE_CHECKING:
+    from bot.digest.pen import Pen
 
 ZONES = sorted(available_timezones())
 
