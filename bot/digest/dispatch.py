@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -102,12 +103,18 @@ class Dispatch:
         try:
             for standing in await self._digests.standing():
                 made += await self._of_channel(standing)
-            while order := await self._digests.take_over(
-                owner=self._owner, now=self._now(), lease=LEASE, since=self._now() - MAKE_UP
-            ):
-                made += await self._guarded(order)
+            made += await self.take_over()
         finally:
             self._making.forget()
+        return made
+
+    async def take_over(self) -> int:
+        """Make the digests that somebody began and left; return how many."""
+        made = 0
+        while order := await self._digests.take_over(
+            owner=self._owner, now=self._now(), lease=LEASE, since=self._now() - MAKE_UP
+        ):
+            made += await self._guarded(order)
         return made
 
     async def once(self, order: Order) -> bool:
@@ -118,7 +125,11 @@ class Dispatch:
         return True
 
     async def besides(self, order: Order) -> Order:
-        """Make one more digest of a channel's day, whoever has claimed it; return it with its turn."""
+        """Make one more digest of a channel's day, whoever has claimed it; return it with its turn.
+
+        Somebody wants it now, so it comes also when there is nothing to tell.
+        """
+        order = replace(order, quiet="line")
         claimed = await self._digests.claim_besides(order, owner=self._owner, now=self._now(), lease=LEASE)
         await self._make(claimed)
         return claimed
@@ -155,7 +166,7 @@ class Dispatch:
             await self._digests.end(order, owner=self._owner, state=PostState.MISSED)
             return
         made = await self._making.make(order, now)
-        if order.scheduled and not made.digest.worth_posting(order.quiet):
+        if not made.digest.worth_posting(order.quiet):
             await self._digests.end(order, owner=self._owner, state=PostState.SILENT)
             return
         handed_over = await self._digests.hand_over(

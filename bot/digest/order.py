@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
+class NotYetError(Exception):
+    """There is no digest of a day that has not begun."""
+
+    def __init__(self, day: date, zone: str) -> None:
+        super().__init__(f"{day} has not begun in {zone}")
+        self.day = day
+        self.zone = zone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One digest of a channel.
@@ -110,6 +119,7 @@ def of_moment(
         zone=plan.zone,
         wanted=plan.wanted,
         lang=lang,
+        quiet=plan.quiet,
     )
 
 
@@ -125,13 +135,13 @@ def of_day(number: str, channel: str, plan: Plan, day: date, now: datetime, *, l
         lang: the language to write it in.
 
     Raises:
-        ValueError: the day has not begun.
+        NotYetError: the day has not begun.
 
     """
     zone = ZoneInfo(plan.zone)
     start, end = instant(day, time(), zone), instant(day + _DAY, time(), zone)
     if start >= now:
-        raise ValueError(f"{day} has not begun")
+        raise NotYetError(day, plan.zone)
     return Order(
         id=number,
         channel=channel,
@@ -142,4 +152,5 @@ def of_day(number: str, channel: str, plan: Plan, day: date, now: datetime, *, l
         zone=plan.zone,
         wanted=plan.wanted,
         lang=lang,
+        quiet=plan.quiet,
     )

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bot.digest.dispatch import Dispatch
+    from bot.digest.making import Making
     from bot.explanation import Diagnosis
     from bot.slack.background import Background
     from bot.slack.drops import Dropped
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
     from bot.slack.locale import People
     from bot.slack.outbox import Outbox
     from bot.slack.payloads import Identity
+    from bot.slack.redrawing import Redrawing
     from bot.slack.views import Views
     from bot.storage.answers import Answers
     from bot.storage.channels import Channels
+    from bot.storage.digests import Digests
     from bot.storage.drops import Drops
     from bot.storage.feedback import Feedback
+    from bot.storage.problems import Problems
     from bot.syncerrors.intake import Intake
     from bot.syncerrors.store import SyncErrors
 
@@ -51,6 +56,11 @@ class Deps:
     views: Views
     exporting: Exporting
     background: Background
+    digests: Digests
+    problems: Problems
+    making: Making
+    dispatch: Dispatch
+    redrawing: Redrawing
     salesforce_domain: str | None = None
 
     async def language(self, channel: str, user: str | None) -> str:

@@ -127,6 +127,19 @@ class Outbox:
             channel=channel, text=message.text, blocks=message.blocks, unfurl_links=False, unfurl_media=False
         )
 
+    async def reaches(self, channel: str) -> bool:
+        """Tell whether something can be posted in a channel. Raises SlackApiError for other faults than the channel's.
+
+        Reading one message needs the same membership and shows nobody anything.
+        """
+        try:
+            await self._client.conversations_history(channel=channel, limit=1)
+        except SlackApiError as error:
+            if error_code(error) in CHANNEL_ERRORS:
+                return False
+            raise
+        return True
+
     async def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None) -> None:
         """Say something that one person alone sees. It is a courtesy: when it fails, the log knows."""
         try:

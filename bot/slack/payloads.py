@@ -98,11 +98,12 @@ class Deleted:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command as somebody typed it."""
+    """A slash command as somebody typed it. ``respond`` is where it can be answered for half an hour."""
 
     text: str
     user: str
     channel: str
+    respond: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,12 @@ def mention(body: Mapping[str, Any], me: Identity) -> Said | None:
 
 def command(body: Mapping[str, Any]) -> Command:
     """Return a slash command."""
-    return Command(text=(body.get("text") or "").strip(), user=body["user_id"], channel=body["channel_id"])
+    return Command(
+        text=(body.get("text") or "").strip(),
+        user=body["user_id"],
+        channel=body["channel_id"],
+        respond=body.get("response_url") or "",
+    )
 
 
 def press(body: Mapping[str, Any]) -> Press:

@@ -127,8 +127,9 @@ class Database:
         Whoever writes the same key at the same moment is waited for.
         """
         insert = sqlite.insert if self.is_sqlite else postgresql.insert
-        written = await connection.execute(insert(table).values(**values).on_conflict_do_nothing())
-        return bool(written.rowcount)
+        # Not every driver counts the rows of such a statement.
+        written = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+        return (await connection.execute(written)).first() is not None
 
     async def answers(self) -> bool:
         """Tell whether the database answers. Raises DatabaseAwayError."""

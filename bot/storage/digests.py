@@ -261,12 +261,12 @@ class Digests:
         async with self._database.write() as connection:
             await connection.execute(self._ended(order, owner, state))
 
-    async def find(self, channel: str, day: date) -> Found | None:
-        """Return what has become of the digest of a channel's day."""
+    async def find(self, channel: str, day: date, turn: int = 0) -> Found | None:
+        """Return what has become of a digest of a channel's day."""
         query = (
             select(_p.id, _p.state, _p.lease_until, answers.c.state.label("delivery"), answers.c.error)
             .outerjoin(answers, answers.c.id == _p.id)
-            .where(_p.workspace == self._workspace, _p.channel == channel, _p.day == day, _p.turn == 0)
+            .where(_p.workspace == self._workspace, _p.channel == channel, _p.day == day, _p.turn == turn)
         )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).first()

@@ -1,0 +1,249 @@
+"""Digests for people in Slack: setting them up, looking at one, doing something about a problem in it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import time
+from typing import TYPE_CHECKING
+from uuid import uuid4
+from zoneinfo import ZoneInfo, available_timezones
+
+from slack_sdk.errors import SlackApiError
+
+from bot.digest import words
+from bot.digest.schedule import Plan, Subscription, instant, next_slot
+from bot.digest.state import Event
+from bot.digest.text import refusal
+from bot.explanation import stored_verdict
+from bot.slack.errors import may_see, reader_of, tell
+from bot.slack.failures import CHANNEL_ERRORS, error_code
+from bot.slack.render import digest as render
+from bot.slack.render import errors as rendered_errors
+from bot.slack.render import notices
+from bot.slack.render.answer import answer
+from bot.slack.render.reader import Reader
+from bot.storage.answers import NewAnswer
+from bot.storage.digests import Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from bot.digest.order import Order
+    from bot.digest.sheet import Sheet
+    from bot.digest.state import Action, State
+    from bot.slack.deps import Deps
+    from bot.slack.locale import People
+    from bot.slack.payloads import Command, DigestPress
+    from bot.slack.render.message import Message
+    from bot.storage.answers import Answer
+    from bot.storage.digests import Digests
+
+_DIGEST = "digest"
+_PATIENCE_S = 2.0
+"""How long a command may take, of the three seconds that Slack waits."""
+_UNSET = Plan(at=time(9), zone="UTC")
+
+
+def write(order: Order, sheet: Sheet, states: Mapping[str, State], now: datetime, *, rich: bool = False) -> NewAnswer:
+    """Return the message of a digest, to be delivered.
+
+    Args:
+        order: which digest.
+        sheet: what it says.
+        states: of the problems in it.
+        now: the present instant.
+        rich: use the newer blocks; where Slack refuses them, they are left out.
+
+    """
+    reader = Reader(order.lang, ZoneInfo(order.zone))
+    message = render.digest(sheet, states, reader, post_id=order.id, now=now, rich=rich)
+    return _alone(order.id, order.channel, message)
+
+
+class Refusals:
+    """What happens when Slack takes nothing for a channel any more: its digest is paused, and somebody is told."""
+
+    def __init__(self, digests: Digests, people: People, *, now: Callable[[], datetime]) -> None:
+        """Take what is kept of digests, and who knows people."""
+        self._digests = digests
+        self._people = people
+        self._now = now
+
+    async def __call__(self, answer: Answer, reason: str) -> None:
+        """Pause the subscription for which a message was; tell the person who set it up, once."""
+        if reason not in CHANNEL_ERRORS:
+            return
+        wish = await self._digests.get(answer.channel)
+        if wish is None:
+            return
+        person = wish.subscription.set_by
+        reader = Reader(await self._people.language(person), await self._people.zone(person))
+        notice = _alone(uuid4().hex, person, render.paused_notice(answer.channel, reason, reader))
+        await self._digests.pause(answer.id, reason=reason, notice=notice, now=self._now())
+
+
+async def command(asked: Command, deps: Deps) -> Message | None:
+    """Answer `/sfdiag digest`; nothing when it is some other text."""
+    said = asked.text.split()
+    if not said or said[0].lower() != _DIGEST:
+        return None
+    reader = await reader_of(asked.user, asked.channel, deps)
+    match [word.lower() for word in said[1:]]:
+        case ["on", *_]:
+            return await turn_on(said[2:], asked.channel, asked.user, reader, deps)
+        case ["off"]:
+            return await turn_off(asked.channel, asked.user, reader, deps)
+        case ["now"]:
+            return await _post_now(asked, reader, deps)
+        case ["preview"]:
+            return await _preview(asked, reader, deps)
+        case [] | ["status"]:
+            return await status(asked.channel, reader, deps)
+        case _ if deps.engine.diagnose(asked.text).errors:
+            # "digest failed: INVALID_SESSION_ID ..." was pasted.
+            return None
+        case _:
+            return render.usage(reader)
+
+
+async def turn_on(said: list[str], channel: str, user: str, reader: Reader, deps: Deps) -> Message:
+    """Set a channel's digest up, or take it up again, and announce it there."""
+    before = await deps.digests.get(channel)
+    now = deps.now()
+    if not said and before is not None:
+        plan = before.subscription.plan
+    else:
+        try:
+            plan = words.parse(said, zone=reader.zone_name(), zones=available_timezones())
+        except words.WordsError as error:
+            return render.fault(error, reader)
+    if before is not None and before.paused is None and before.subscription.plan == plan:
+        return notices.already_so(reader.lang)
+    subscription = Subscription(workspace="", channel=channel, plan=plan, set_by=user, since=now)
+    await deps.digests.put(Wish(subscription=subscription, lang=reader.lang))
+    announced = await _announced(channel, render.turned_on(user, plan, next_slot(subscription, now).at, reader), deps)
+    if not announced:
+        # A change that the channel cannot be told of is not made.
+        await (deps.digests.put(before) if before else deps.digests.remove(channel))
+        return notices.not_a_channel_member(reader.lang)
+    deps.dispatch.wake()
+    return notices.done(reader.lang)
+
+
+async def turn_off(channel: str, user: str, reader: Reader, deps: Deps) -> Message:
+    """End a channel's digest, and announce it there where that is possible."""
+    if not await deps.digests.remove(channel):
+        return render.already_off(reader)
+    await _announced(channel, render.turned_off(user, reader), deps)
+    return notices.done(reader.lang)
+
+
+async def status(channel: str, reader: Reader, deps: Deps) -> Message:
+    """Say whether a channel has a digest, when, and which."""
+    wish = await deps.digests.get(channel)
+    if wish is None:
+        return render.off(reader)
+    following = next_slot(wish.subscription, deps.now()).at
+    return render.status(wish.subscription, following, wish.paused, await deps.digests.previous(channel), reader)
+
+
+async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
+    """Return what a channel's digest would say now."""
+    order = await deps.dispatch.of_now(channel, await _plan(channel, reader, deps), lang=reader.lang)
+    made = await deps.making.make(order, deps.now(), to_post=False)
+    shown = render.digest(made.sheet, made.states, reader, post_id=None, now=deps.now(), rich=False)
+    return render.preview(shown, reader)
+
+
+async def press(pressed: DigestPress, action: Action, deps: Deps) -> None:
+    """Do something about a problem; every digest in which it stands is drawn again."""
+    reader = await reader_of(pressed.user, pressed.channel, deps)
+    now = deps.now()
+    event = Event(
+        action=action,
+        at=now,
+        by=pressed.user,
+        to=pressed.user if action == "assign" else None,
+        until=instant(pressed.date, time(), reader.zone) if action == "snooze" and pressed.date else None,
+    )
+    if action == "snooze" and event.until is None:
+        # The date was taken out again.
+        return
+    result = await deps.problems.press(pressed.fingerprint, event, seen=pressed.version, post=pressed.post)
+    deps.redrawing.wake()
+    refused = refusal(result, render.pen(reader))
+    if refused is not None:
+        await deps.outbox.whisper(pressed.channel, pressed.user, render.refusal(refused), thread_ts=None)
+
+
+async def show_details(pressed: DigestPress, deps: Deps) -> None:
+    """Open all that is known of a problem: the full explanation, what people did, and for admins its rows."""
+    reader = await reader_of(pressed.user, pressed.channel, deps)
+    problem = await deps.sync_errors.problem(pressed.fingerprint)
+    if problem is None:
+        await deps.views.show(pressed.click, lambda _rich: rendered_errors.gone(reader))
+        return
+    explanation = answer(stored_verdict(problem.sample, problem.code, deps.engine), lang=reader.lang, answer_id=None)
+    state = (await deps.problems.states([pressed.fingerprint]))[pressed.fingerprint]
+    rows = render.rows_of(pressed.fingerprint) if await may_see(pressed.user, deps) else None
+    told = tell(problem, reader, deps)
+    await deps.views.show(pressed.click, lambda _rich: render.details(told, explanation, state, reader, rows=rows))
+
+
+async def _post_now(asked: Command, reader: Reader, deps: Deps) -> Message:
+    if not await deps.outbox.reaches(asked.channel):
+        return notices.not_a_channel_member(reader.lang)
+    plan = await _plan(asked.channel, reader, deps)
+    lang = (await deps.channels.get(asked.channel)).lang or reader.lang
+    order = await deps.dispatch.of_now(asked.channel, plan, lang=lang)
+
+    async def post() -> None:
+        await deps.dispatch.besides(order)
+
+    deps.background.start(post(), name="a digest")
+    return render.coming(reader)
+
+
+async def _preview(asked: Command, reader: Reader, deps: Deps) -> Message:
+    making = asyncio.create_task(preview(asked.channel, reader, deps))
+    done, _late = await asyncio.wait({making}, timeout=_PATIENCE_S)
+    if done:
+        return making.result()
+
+    async def send() -> None:
+        await deps.outbox.respond(asked.respond, await making, replace=False)
+
+    deps.background.start(send(), name="a digest's preview")
+    return render.coming(reader)
+
+
+async def _plan(channel: str, reader: Reader, deps: Deps) -> Plan:
+    """Return a channel's plan; for one that has none, all errors by the reader's clock."""
+    wish = await deps.digests.get(channel)
+    return wish.subscription.plan if wish else replace(_UNSET, zone=reader.zone_name())
+
+
+async def _announced(channel: str, message: Message, deps: Deps) -> bool:
+    try:
+        await deps.outbox.announce(channel, message)
+    except SlackApiError as error:
+        if error_code(error) in CHANNEL_ERRORS:
+            return False
+        raise
+    return True
+
+
+def _alone(number: str, channel: str, message: Message) -> NewAnswer:
+    return NewAnswer(
+        id=number,
+        channel=channel,
+        message_ts=number,
+        thread_ts=None,
+        asker=None,
+        bot_author=None,
+        codes=(),
+        text=message.text,
+        blocks=message.blocks,
+    )
