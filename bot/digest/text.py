@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.digest.pen import one_line
+from bot.digest.schedule import EVERY_DAY, WEEKDAYS
 from bot.digest.state import LONGEST_SNOOZE, NOTHING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.digest.pen import Pen
+    from bot.digest.schedule import Plan, Wanted
     from bot.digest.sheet import Item, Sheet
     from bot.digest.state import Result, State
     from bot.digest.words import WordsError
@@ -91,6 +93,22 @@ def refusal(result: Result, pen: Pen) -> str | None:
             return pen.by(say.already, result.why)
 
 
+def in_words(plan: Plan, pen: Pen) -> str:
+    """Return when a digest comes and of which errors it tells, as it stands in a sentence."""
+    say = pen.say.digest_channel.plan
+    at, zone = f"{plan.at:%H:%M}", plan.zone
+    if plan.days == EVERY_DAY:
+        when = say.every_day.format(time=at, zone=zone)
+    elif plan.days == WEEKDAYS:
+        when = say.weekdays.format(time=at, zone=zone)
+    else:
+        *first, last = [say.on(day) for day in sorted(plan.days)]
+        days = say.two.format(first=", ".join(first), last=last) if first else last
+        when = say.some_days.format(days=days, time=at, zone=zone)
+    what = ", ".join(_filters(plan.wanted, pen))
+    return say.only.format(plan=when, what=what) if what else when
+
+
 def fault(error: WordsError, pen: Pen) -> str:
     """Return what is wrong with a schedule that somebody typed, and what can be written instead."""
     say = pen.say.digest.faults
@@ -110,6 +128,22 @@ def fault(error: WordsError, pen: Pen) -> str:
     if error.near:
         told += " " + say.near.format(zones=", ".join(f"`{zone}`" for zone in error.near))
     return told
+
+
+def _filters(wanted: Wanted, pen: Pen) -> list[str]:
+    say = pen.say.digest_channel.plan
+    levels = [pen.say.sync.level_name(level) for level in sorted(wanted.levels)]
+    categories = [pen.say.category(name) for name in sorted(wanted.categories)]
+    sources = [pen.told(one_line(name)) for name in sorted(wanted.sources)]
+    return [
+        sentence.format(names=", ".join(names))
+        for sentence, names in (
+            (say.levels, levels),
+            (say.categories(len(categories)), categories),
+            (say.sources(len(sources)), sources),
+        )
+        if names
+    ]
 
 
 def _body(sheet: Sheet, states: Mapping[str, State], pen: Pen, now: datetime) -> list[list[str]]:
