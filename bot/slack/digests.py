@@ -23,8 +23,10 @@ from bot.slack.render import errors as rendered_errors
 from bot.slack.render import notices
 from bot.slack.render.answer import answer
 from bot.slack.render.reader import Reader
+from bot.slack.render.state import of_problem
 from bot.storage.answers import NewAnswer
 from bot.storage.digests import Wish
+from bot.syncerrors.filters import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from bot.digest.state import Action, State
     from bot.slack.deps import Deps
     from bot.slack.locale import People
-    from bot.slack.payloads import Command, DigestPress
+    from bot.slack.payloads import Click, Command, DigestPress
     from bot.slack.render.message import Message
     from bot.storage.answers import Answer
     from bot.storage.digests import Digests
@@ -80,7 +82,7 @@ class Refusals:
             return
         person = wish.subscription.set_by
         reader = Reader(await self._people.language(person), await self._people.zone(person))
-        notice = _alone(uuid4().hex, person, render.paused_notice(answer.channel, reason, reader))
+        notice = _alone(uuid4().hex, person, render.paused_notice(wish.subscription, reason, reader))
         await self._digests.pause(answer.id, reason=reason, notice=notice, now=self._now())
 
 
@@ -123,7 +125,11 @@ async def turn_on(said: list[str], channel: str, user: str, reader: Reader, deps
         return notices.already_so(reader.lang)
     subscription = Subscription(workspace="", channel=channel, plan=plan, set_by=user, since=now)
     await deps.digests.put(Wish(subscription=subscription, lang=reader.lang))
-    announced = await _announced(channel, render.turned_on(user, plan, next_slot(subscription, now).at, reader), deps)
+    first = next_slot(subscription, now).at
+    # By the clock by which it comes, whoever set it up: the channel's members live in many zones.
+    by_its_clock = replace(reader, zone=ZoneInfo(plan.zone))
+    told = render.turned_on(user, subscription, first, by_its_clock, changed=before is not None)
+    announced = await _announced(channel, told, deps)
     if not announced:
         # A change that the channel cannot be told of is not made.
         await (deps.digests.put(before) if before else deps.digests.remove(channel))
@@ -144,9 +150,8 @@ async def status(channel: str, reader: Reader, deps: Deps) -> Message:
     """Say whether a channel has a digest, when, and which."""
     wish = await deps.digests.get(channel)
     if wish is None:
-        return render.off(reader)
-    following = next_slot(wish.subscription, deps.now()).at
-    return render.status(wish.subscription, following, wish.paused, await deps.digests.previous(channel), reader)
+        return render.status(None, reader)
+    return render.status(await _subscribed(wish, deps), replace(reader, zone=ZoneInfo(wish.subscription.plan.zone)))
 
 
 async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
@@ -160,36 +165,39 @@ async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
 async def press(pressed: DigestPress, action: Action, deps: Deps) -> None:
     """Do something about a problem; every digest in which it stands is drawn again."""
     reader = await reader_of(pressed.user, pressed.channel, deps)
-    now = deps.now()
-    event = Event(
-        action=action,
-        at=now,
-        by=pressed.user,
-        to=pressed.user if action == "assign" else None,
-        until=instant(pressed.date, time(), reader.zone) if action == "snooze" and pressed.date else None,
-    )
-    if action == "snooze" and event.until is None:
+    until = await _until(pressed, deps) if action == "snooze" else None
+    if action == "snooze" and until is None:
         # The date was taken out again.
         return
+    to = pressed.user if action == "assign" else None
+    event = Event(action=action, at=deps.now(), by=pressed.user, to=to, until=until)
     result = await deps.problems.press(pressed.fingerprint, event, seen=pressed.version, post=pressed.post)
     deps.redrawing.wake()
-    refused = refusal(result, render.pen(reader))
+    refused = refusal(result, render.pen_of(reader))
     if refused is not None:
         await deps.outbox.whisper(pressed.channel, pressed.user, render.refusal(refused), thread_ts=None)
 
 
-async def show_details(pressed: DigestPress, deps: Deps) -> None:
+async def show_details(pressed: DigestPress, click: Click, deps: Deps) -> None:
     """Open all that is known of a problem: the full explanation, what people did, and for admins its rows."""
     reader = await reader_of(pressed.user, pressed.channel, deps)
     problem = await deps.sync_errors.problem(pressed.fingerprint)
     if problem is None:
-        await deps.views.show(pressed.click, lambda _rich: rendered_errors.gone(reader))
+        await deps.views.show(click, lambda _rich: rendered_errors.gone(reader))
         return
     explanation = answer(stored_verdict(problem.sample, problem.code, deps.engine), lang=reader.lang, answer_id=None)
     state = (await deps.problems.states([pressed.fingerprint]))[pressed.fingerprint]
-    rows = render.rows_of(pressed.fingerprint) if await may_see(pressed.user, deps) else None
+    rows = of_problem(Filter(), pressed.fingerprint) if await may_see(pressed.user, deps) else None
     told = tell(problem, reader, deps)
-    await deps.views.show(pressed.click, lambda _rich: render.details(told, explanation, state, reader, rows=rows))
+    await deps.views.show(click, lambda _rich: render.details(told, explanation, state, reader, rows=rows))
+
+
+async def _until(pressed: DigestPress, deps: Deps) -> datetime | None:
+    """Return when a day begins by the clock of the digest, so that the problem is in that day's again."""
+    post = await deps.digests.post(pressed.post)
+    if pressed.date is None or post is None:
+        return None
+    return instant(pressed.date, time(), ZoneInfo(post.zone))
 
 
 async def _post_now(asked: Command, reader: Reader, deps: Deps) -> Message:
@@ -217,6 +225,16 @@ async def _preview(asked: Command, reader: Reader, deps: Deps) -> Message:
 
     deps.background.start(send(), name="a digest's preview")
     return render.coming(reader)
+
+
+async def _subscribed(wish: Wish, deps: Deps) -> render.Subscribed:
+    subscription = wish.subscription
+    return render.Subscribed(
+        subscription=subscription,
+        next=next_slot(subscription, deps.now()).at,
+        last=await deps.digests.previous(subscription.channel),
+        paused=wish.paused,
+    )
 
 
 async def _plan(channel: str, reader: Reader, deps: Deps) -> Plan:

@@ -111,7 +111,7 @@ async def test_who_was_taken_for_dead_hands_nothing_over(database_url: URL) -> N
         await go_on.wait()
         return ()
 
-    slow.tallies = waiting  # type: ignore[assignment]
+    slow.tallies = waiting  # type: ignore[method-assign]
     async with process(database_url, clock, slow) as first, process(database_url, clock) as second:
         await first.wish(since=MONDAY - HOUR)
         making = asyncio.create_task(first.dispatch.step())

@@ -18,21 +18,28 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.diagnosis.engine import Engine
+from bot.digest.dispatch import Dispatch
+from bot.digest.figures import Figures
+from bot.digest.making import Making
 from bot.slack.background import Background
 from bot.slack.build import build_app
 from bot.slack.deps import Deps
+from bot.slack.digests import Refusals, write
 from bot.slack.drops import Dropped
 from bot.slack.exporting import Exporting
 from bot.slack.files import Files
 from bot.slack.locale import People
 from bot.slack.outbox import Outbox
 from bot.slack.payloads import Identity
+from bot.slack.redrawing import Redrawing
 from bot.slack.views import Views
 from bot.storage.answers import Answers
 from bot.storage.channels import Channels
 from bot.storage.database import Database
+from bot.storage.digests import Digests
 from bot.storage.drops import Drops
 from bot.storage.feedback import Feedback
+from bot.storage.problems import Problems
 from bot.syncerrors.intake import Intake
 from bot.syncerrors.store import SyncErrors
 from tests.slack.fake_slack import ME, MY_APP, MY_BOT, TEAM, FakeSlack
@@ -326,7 +333,10 @@ async def stage(
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = AsyncWebClient(token="xoxb-test", base_url=slack.url, session=session, retry_handlers=[])
         answers = Answers(database)
-        outbox = Outbox(client, answers, now=clock.now)
+        digests, problems = Digests(database), Problems(database)
+        people = People(client, team_id=TEAM, default_lang="en", monotonic=clock.monotonic)
+        outbox = Outbox(client, answers, now=clock.now, refused=Refusals(digests, people, now=clock.now))
+        making = Making(Figures(database), problems, engine or Engine(SMALL_CATALOG))
         sync_errors = SyncErrors(database)
         files = Files(client, session)
         background = Background()
@@ -337,7 +347,7 @@ async def stage(
             answers=answers,
             channels=Channels(database),
             feedback=Feedback(database),
-            people=People(client, team_id=TEAM, default_lang="en", monotonic=clock.monotonic),
+            people=people,
             outbox=outbox,
             admins=admins,
             now=clock.now,
@@ -349,6 +359,11 @@ async def stage(
             views=Views(client, rich=rich),
             exporting=Exporting(sync_errors, files, outbox, now=clock.now),
             background=background,
+            digests=digests,
+            problems=problems,
+            making=making,
+            dispatch=Dispatch(digests, Channels(database), making, write, now=clock.now),
+            redrawing=Redrawing(digests, problems, outbox, now=clock.now, rich=rich),
             salesforce_domain="acme.my.salesforce.com",
         )
         yield Stage(slack, clock, deps, build_app(deps, client, signing_secret=SECRET), database)

@@ -210,8 +210,8 @@ def test_all_that_a_message_says(told: dict[str, Any], expected: str) -> None:
 
 
 def test_a_command() -> None:
-    body = {"command": "/sfdiag", "text": "  help ", "user_id": "U1", "channel_id": "C1"}
-    assert payloads.command(body) == Command("help", "U1", "C1")
+    body = {"command": "/sfdiag", "text": "  help ", "user_id": "U1", "channel_id": "C1", "response_url": "https://r"}
+    assert payloads.command(body) == Command("help", "U1", "C1", "https://r")
     assert payloads.asked_by(body) == AskedBy("U1", "C1", None, by_command=True)
 
 

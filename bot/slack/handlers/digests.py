@@ -28,11 +28,11 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
     async def on_pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
         pressed = payloads.digest_press(body)
-        await digests.press(pressed, _ACTIONS[ActionId(pressed.action)], deps)
+        await digests.press(pressed, _ACTIONS[ActionId(pressed.action_id)], deps)
         await ack()
 
     async def on_details(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await digests.show_details(payloads.digest_press(body), deps)
+        await digests.show_details(payloads.digest_press(body), payloads.click(body), deps)
         await ack()
 
     for action in _ACTIONS:
