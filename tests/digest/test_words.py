@@ -150,9 +150,9 @@ def test_a_plan_has_days_and_a_time_of_its_zone() -> None:
         ),
         ("9am sun", "on Sundays at 09:00 (Europe/Paris)", "le dimanche à 09:00 (Europe/Paris)"),
         (
-            "9am mon,wed,fri level job source marketo,sync",
-            "on Mondays, Wednesdays and Fridays at 09:00 (Europe/Paris), only job level, sources marketo, sync",
-            "le lundi, le mercredi et le vendredi à 09:00 (Europe/Paris), uniquement niveau tâche, sources marketo, sync",
+            "9am mon,wed,fri level job source marketo,x",
+            "on Mondays, Wednesdays and Fridays at 09:00 (Europe/Paris), only job level, sources marketo, x",
+            "le lundi, le mercredi et le vendredi à 09:00 (Europe/Paris), uniquement niveau tâche, sources marketo, x",
         ),
         (
             "9am daily category access",
