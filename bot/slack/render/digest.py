@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.models.blocks import DatePickerElement, PlainTextObject
+from slack_sdk.models.blocks import DatePickerElement, DividerBlock, PlainTextObject
 
 from bot.digest import text
 from bot.digest.pen import Pen
@@ -15,7 +16,7 @@ from bot.digest.state import NOTHING
 from bot.digest.words import written
 from bot.slack.render.actions import ActionId
 from bot.slack.render.errors import facts_line
-from bot.slack.render.escape import bold, clip, clip_mrkdwn, code, escape, one_line, prose
+from bot.slack.render.escape import ELLIPSIS, bold, clip, clip_mrkdwn, code, escape, one_line, prose
 from bot.slack.render.message import (
     SECTION_LIMIT,
     TOTAL_LIMIT,
@@ -96,12 +97,10 @@ def digest(
     """
     read = clip_mrkdwn(text.whole(sheet, states, pen_of(reader), now=now), _TEXT_LIMIT)
     drawing = _Drawing(sheet, states, reader, post_id, now, rich)
-    blocks: list[dict[str, Any]] = []
-    for cut in _cuts(len(sheet.items)):
-        blocks = drawing.blocks(cut)
-        if fits(blocks, room=_ROOM):
-            break
-    return Message(text=read, blocks=tuple(blocks))
+    first, *others = _cuts(len(sheet.items))
+    if not drawing.fits(first):
+        first = others[min(bisect_left(others, 1, key=drawing.fits), len(others) - 1)]
+    return Message(text=read, blocks=tuple(drawing.blocks(first)))
 
 
 def details(
@@ -178,13 +177,9 @@ def status(found: Subscribed | None, reader: Reader) -> Message:
             prose(say.status_on).format(plan=in_words(plan, reader)),
             prose(say.next).format(at=pen.moment(found.next)),
         ]
-    return _said(
-        *stands,
-        last,
-        _quiet(plan, reader),
-        prose(say.set_by).format(user=mention(found.subscription.set_by)),
-        *([prose(say.how_change).format(on=_on(plan), off=_command("off"))] if found.paused is None else []),
-    )
+    set_by = prose(say.set_by).format(user=mention(found.subscription.set_by))
+    how = [prose(say.how_change).format(on=_on(plan), off=_command("off"))] if found.paused is None else []
+    return plain("\n".join([*stands, f"{last} {_quiet(plan, reader)}", set_by, *how]))
 
 
 def paused_notice(subscription: Subscription, reason: str, reader: Reader) -> Message:
@@ -303,16 +298,16 @@ class _Drawing:
             return [section(prose(sheet.quiet)).to_dict()]
         drawn: list[AnyBlock] = [header(sheet.title), section(prose(sheet.summary)), context(prose(sheet.covers))]
         for part in sheet.parts:
-            drawn.append(section(bold(part.name)))
+            drawn += [DividerBlock(), section(bold(part.name))]
             for item in part.items:
                 drawn += self._problem(item, cut)
-        if sheet.after:
-            drawn.append(section("\n".join(map(prose, sheet.after))))
-        if self.post_id is not None and cut.pressed < len(sheet.items):
-            no_room = self.reader.say.digest_channel.buttons.no_room
-            drawn.append(context(prose(no_room).format(command=code(f"{COMMAND} errors"))))
-        drawn += self._trend()
+        end = self._end(cut)
+        drawn += [DividerBlock(), *end] if end else []
         return [block if isinstance(block, dict) else block.to_dict() for block in drawn]
+
+    def fits(self, cut: _Cut) -> bool:
+        """Tell whether Slack takes it."""
+        return fits(self.blocks(cut), room=_ROOM)
 
     def _problem(self, item: Item, cut: _Cut) -> list[AnyBlock]:
         state = self.states.get(item.fingerprint, NOTHING)
@@ -323,12 +318,12 @@ class _Drawing:
         return [told, buttons(block_id, self._elements(item.number, state))]
 
     def _text(self, item: Item, state: State, *, explained: bool) -> str:
-        lines = [_title(item), f"{prose(item.facts)}."]
+        flags = [bold(" ".join(item.flags))] if item.flags else []
         done = list(text.state_lines(state, pen_of(self.reader), now=self.now))
         if state.returned:
             # As much a reason to look as what the flags say.
             done[0] = f"*{done[0]}*"
-        lines += [" ".join([*([bold(" ".join(item.flags))] if item.flags else []), *done])]
+        lines = [_title(item), " ".join([f"{prose(item.facts)}.", *flags]), " ".join(done)]
         lines += [prose(item.explanation)] if item.explanation and explained else []
         lines += [prose(item.who)] if item.who else []
         return "\n".join(line for line in lines if line)
@@ -340,19 +335,29 @@ class _Drawing:
         reopen = (ActionId.DIGEST_REOPEN, say.reopen, say.reopen_aloud)
         if state.is_resolved:
             return [_button(*one, number) for one in (show, reopen)]
-        first = [show]
-        if not state.acknowledged:
-            first.append((ActionId.DIGEST_ACKNOWLEDGE, say.acknowledge, say.acknowledge_aloud))
-        first.append((ActionId.DIGEST_ASSIGN, say.assign, say.assign_aloud))
-        drawn: list[InteractiveElement] = [_button(*one, number) for one in first]
+        seen = (ActionId.DIGEST_ACKNOWLEDGE, say.acknowledge, say.acknowledge_aloud)
+        drawn = [
+            show,
+            *([] if state.acknowledged else [seen]),
+            (ActionId.DIGEST_ASSIGN, say.assign, say.assign_aloud),
+            (ActionId.DIGEST_RESOLVE, say.resolve, say.resolve_aloud),
+        ]
         if state.snoozed_until(self.now):
-            drawn.append(_button(ActionId.DIGEST_REOPEN, say.wake, say.wake_aloud, number))
-        else:
-            placeholder = clip(say.snooze.format(number=number), PLACEHOLDER_LIMIT)
-            drawn.append(
-                DatePickerElement(action_id=ActionId.DIGEST_SNOOZE, placeholder=PlainTextObject(text=placeholder))
-            )
-        return [*drawn, _button(ActionId.DIGEST_RESOLVE, say.resolve, say.resolve_aloud, number)]
+            return [_button(*one, number) for one in (*drawn, (ActionId.DIGEST_REOPEN, say.wake, say.wake_aloud))]
+        # Last: it is the widest, and what is used least.
+        placeholder = PlainTextObject(text=clip(say.snooze.format(number=number), PLACEHOLDER_LIMIT))
+        snooze = DatePickerElement(action_id=ActionId.DIGEST_SNOOZE, placeholder=placeholder)
+        return [*(_button(*one, number) for one in drawn), snooze]
+
+    def _end(self, cut: _Cut) -> list[AnyBlock]:
+        """Return what stands below the problems."""
+        drawn: list[AnyBlock] = []
+        if self.sheet.after:
+            drawn.append(section("\n".join(map(prose, self.sheet.after))))
+        if self.post_id is not None and cut.pressed < len(self.sheet.items):
+            no_room = self.reader.say.digest_channel.buttons.no_room
+            drawn.append(context(prose(no_room).format(command=code(f"{COMMAND} errors"))))
+        return [*drawn, *self._trend()]
 
     def _trend(self) -> list[AnyBlock]:
         sheet, words = self.sheet, self.reader.say.sync
@@ -375,7 +380,7 @@ def _button(action: ActionId, label: str, aloud: str, number: int) -> Interactiv
 
 
 def _title(item: Item) -> str:
-    name = clip(one_line(item.title), _TITLE_LIMIT)
+    name = clip(one_line(item.title), _TITLE_LIMIT) or ELLIPSIS
     # What Slack would format in it shows that it is somebody's message, not a title.
     formatted = prose(name) != escape(name)
     head = f"{bold(f'{item.number}.')} {code(name)}" if formatted else bold(f"{item.number}. {name}")

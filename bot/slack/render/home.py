@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from slack_sdk.models.blocks import DividerBlock
+
 from bot.slack.render import errors, notices
 from bot.slack.render.actions import ActionId
 from bot.slack.render.digest_home import home_section
@@ -69,7 +71,7 @@ def page(found: Page, reader: Reader, *, rich: bool = False) -> dict[str, Any]:
     ]
     body += _totals(found.totals, reader)
     body += _trend(found.trend, reader, rich=rich)
-    body += home_section(found.digests, reader)
+    body += [*home_section(found.digests, reader), DividerBlock()]
     if not found.problems:
         body += [section(errors.none(found.wanted, reader)), context(prose(say.sync.none_how))]
     for told in found.problems:
