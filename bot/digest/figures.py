@@ -31,6 +31,7 @@ _WITHIN_S = 120.0
 """A million errors take less than a second. Nobody waits for a digest, so a slow server gets the time that it needs."""
 _KEYS = 500
 """How many values one statement looks for."""
+_NO_LIMIT = 2**63 - 1
 
 _e, _g, _p = sync_errors.c, sync_groups.c, sync_problems.c
 
@@ -68,8 +69,7 @@ class Figures:
                     parts.setdefault(row.fingerprint, []).append(row)
             by_day: dict[str, dict[date, int]] = {}
             for fingerprint, place, number in await connection.execute(_by_window(those, windows)):
-                if number:
-                    by_day.setdefault(fingerprint, {})[windows[place].day] = int(number)
+                by_day.setdefault(fingerprint, {})[windows[place].day] = int(number)
             found = await connection.execute(self._records(wanted, period))
             records = {fingerprint: int(number) for fingerprint, number in found}
             samples = await _samples(connection, {one: _latest(groups) for one, groups in parts.items()})
@@ -145,17 +145,26 @@ def _parts(those: ColumnElement[bool], period: Period, since: datetime, until: d
 
 
 def _by_window(those: ColumnElement[bool], windows: Sequence[Window]) -> Select[Any]:
-    """Select how many errors each problem has in each window, also where it has none."""
+    """Select how many errors each problem has in each window where it has any, with the window's place."""
     days = (
         values(column("place", Integer), column("start", Instant), column("end", Instant))
         .data([(place, window.start, window.end) for place, window in enumerate(windows)])
         .cte("days")
     )
-    number = _of_group(func.count(), _within(days.c.start, days.c.end))
-    return (
-        select(_g.fingerprint, days.c.place, func.sum(number))
+    number = _of_group(func.count(), _within(days.c.start, days.c.end)).label("number")
+    counted = (
+        select(_g.fingerprint, days.c.place, number)
         .join_from(sync_groups, days, those)
-        .group_by(_g.fingerprint, days.c.place)
+        # Without a limit, be it one that nothing reaches, both databases would count again for every time that the
+        # number is spoken of outside.
+        .limit(_NO_LIMIT)
+        .subquery()
+        .c
+    )
+    return (
+        select(counted.fingerprint, counted.place, func.sum(counted.number))
+        .where(counted.number > 0)
+        .group_by(counted.fingerprint, counted.place)
     )
 
 
@@ -196,10 +205,10 @@ async def _samples(connection: AsyncConnection, latest: Mapping[str, Row[Any]]) 
             .order_by(_e.id.desc())
             .limit(1)
             .scalar_subquery()
+            .label("message")
         )
-        samples |= {
-            fingerprint: text for fingerprint, text in await connection.execute(select(these.fingerprint, message))
-        }
+        found = await connection.execute(select(these.fingerprint, message))
+        samples |= {row.fingerprint: row.message for row in found}
     return samples
 
 
