@@ -105,7 +105,7 @@ def main() -> None:
 # The file
 
 
-def _generate(file: Path, rows: int) -> Path:
+def generate(file: Path, rows: int) -> Path:
     """Write a CSV of so many errors, in the order of time; every message has ids and values of its own."""
     draw = random.Random(SEED)
     start = NOW - timedelta(days=DAYS)
@@ -162,7 +162,7 @@ async def _ours(url: str, file: Path) -> dict[str, float]:
     assert report.new == report.read, report
     problems = await store.count_problems(FIVE_DAYS)
     await database.close()
-    return {"seconds": took, "processor": used, "rows": report.new, "problems": problems, "memory": _memory_mb()}
+    return {"seconds": took, "processor": used, "rows": report.new, "problems": problems, "memory": memory_mb()}
 
 
 def _chunks(file: Path) -> Iterator[bytes]:
@@ -178,7 +178,7 @@ _COLUMNS = (
 
 
 async def _plain(url: str, file: Path) -> dict[str, float]:
-    connection, mark = _driver(url)
+    connection, mark = connect(url)
     statement = f"INSERT INTO sync_errors ({_COLUMNS}) VALUES ({', '.join([mark] * 12)})"  # noqa: S608
     start, used = time.perf_counter(), time.process_time()
     count = 0
@@ -210,7 +210,7 @@ def _microseconds(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(microseconds=1)
 
 
-def _driver(url: str) -> tuple[Any, str]:
+def connect(url: str) -> tuple[Any, str]:
     """Connect with the driver alone; return the connection and its mark for a parameter."""
     if url.startswith("sqlite"):
         connection = sqlite3.connect(url.split("///", 1)[1])
@@ -222,7 +222,7 @@ def _driver(url: str) -> tuple[Any, str]:
 async def _lists(url: str, _file: Path) -> dict[str, list[float]]:
     database = Database(url)
     store = SyncErrors(database)
-    driver, mark = _driver(url)
+    driver, mark = connect(url)
     since = _microseconds(NOW - timedelta(days=5))
 
     async def by_hand(statement: str) -> list[Any]:
@@ -308,7 +308,7 @@ LIMIT 20
 _PARTS = {"ours": _ours, "plain": _plain, "lists": _lists}
 
 
-def _memory_mb() -> float:
+def memory_mb() -> float:
     highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return highest / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
@@ -316,7 +316,7 @@ def _memory_mb() -> float:
 # The comparison
 
 
-def _run(part: str, url: str, file: Path) -> dict[str, Any]:
+def run(part: str, url: str, file: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.sync", "--be", part, "--url", url, "--file", str(file)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=machine.ROOT)  # noqa: S603
     found: dict[str, Any] = json.loads(done.stdout)
@@ -325,7 +325,7 @@ def _run(part: str, url: str, file: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _databases(kind: str, folder: Path) -> Iterator[Callable[[], str]]:
+def databases(kind: str, folder: Path) -> Iterator[Callable[[], str]]:
     """Give a function that makes a new database with the newest schema and returns its address."""
     count = 0
 
@@ -351,18 +351,18 @@ def _databases(kind: str, folder: Path) -> Iterator[Callable[[], str]]:
         server.stop()
 
 
-def _settled(url: str) -> None:
+def settle(url: str) -> None:
     """Do what PostgreSQL does by itself after a while."""
     if not url.startswith("sqlite"):
-        connection, _ = _driver(url)
+        connection, _ = connect(url)
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
         connection.close()
 
 
 def _profile(folder: Path, options: argparse.Namespace) -> None:
-    file = _generate(folder / "errors.csv", options.rows)
-    with _databases(options.databases[0], folder) as new:
+    file = generate(folder / "errors.csv", options.rows)
+    with databases(options.databases[0], folder) as new:
         url = new()
         profile = cProfile.Profile()
         print(profile.runcall(asyncio.run, _ours(url, file)))
@@ -370,21 +370,21 @@ def _profile(folder: Path, options: argparse.Namespace) -> None:
 
 
 def _compare(folder: Path, options: argparse.Namespace) -> str:
-    few, file, many = (_generate(folder / f"errors{rows}.csv", rows) for rows in (FEW, options.rows, options.many))
+    few, file, many = (generate(folder / f"errors{rows}.csv", rows) for rows in (FEW, options.rows, options.many))
     imports: list[str] = []
     memory: list[str] = []
     lists: list[str] = []
     problems = 0
     for kind in options.databases:
-        with _databases(kind, folder) as new:
-            turns = [(_run("ours", new(), file), _run("plain", new(), file)) for _ in range(options.turns)]
+        with databases(kind, folder) as new:
+            turns = [(run("ours", new(), file), run("plain", new(), file)) for _ in range(options.turns)]
             imports.append(_import_line(kind, turns))
             url = new()
-            small, large = _run("ours", new(), few), _run("ours", url, many)
+            small, large = run("ours", new(), few), run("ours", url, many)
             memory.append(_memory_line(kind, small, large))
             problems = large["problems"]
-            _settled(url)
-            lists += _list_lines(kind, _run("lists", url, many))
+            settle(url)
+            lists += _list_lines(kind, run("lists", url, many))
     facts = machine.facts("sqlalchemy", "aiosqlite", "psycopg", date=options.date)
     facts["sqlite"] = sqlite3.sqlite_version
     return _REPORT.format(

@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Integer, String, and_, column, func, or_, select, values
+from sqlalchemy import Integer, and_, column, func, or_, select, values
 
 from bot.digest.summary import Tally
 from bot.storage.tables import WORKSPACE, Instant, storable, sync_errors, sync_groups, sync_problems
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Row, ScalarSelect, Select
+    from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.digest.schedule import Period, Wanted, Window
@@ -31,6 +31,7 @@ _WITHIN_S = 120.0
 """A million errors take less than a second. Nobody waits for a digest, so a slow server gets the time that it needs."""
 _KEYS = 500
 """How many values one statement looks for."""
+_NO_LIMIT = 2**63 - 1
 
 _e, _g, _p = sync_errors.c, sync_groups.c, sync_problems.c
 
@@ -63,17 +64,16 @@ class Figures:
                 # All of it of one moment, as SQLite has it anyway: errors may come in between.
                 await connection.execution_options(isolation_level="REPEATABLE READ")
             parts: dict[str, list[Row[Any]]] = {}
-            for row in await connection.execute(_parts(those, period, since, until)):
+            for row in (await connection.execute(_parts(those, period, since, until))).all():
                 if row.newest is not None:
                     parts.setdefault(row.fingerprint, []).append(row)
             by_day: dict[str, dict[date, int]] = {}
-            for fingerprint, place, number in await connection.execute(_by_window(those, windows)):
-                if number:
-                    by_day.setdefault(fingerprint, {})[windows[place].day] = int(number)
-            found = await connection.execute(self._records(wanted, period))
+            for fingerprint, place, number in (await connection.execute(_by_window(those, windows))).all():
+                by_day.setdefault(fingerprint, {})[windows[place].day] = int(number)
+            found = (await connection.execute(self._records(wanted, period))).all()
             records = {fingerprint: int(number) for fingerprint, number in found}
-            samples = await _samples(connection, {one: _latest(groups) for one, groups in parts.items()})
-            problems = [row for row in await connection.execute(self._problems(those)) if row.fingerprint in parts]
+            samples = await _samples(connection, parts, period, since, until)
+            problems = (await connection.execute(self._problems(those))).all()
         return tuple(
             _tally(
                 problem,
@@ -83,6 +83,7 @@ class Figures:
                 sample=samples[problem.fingerprint],
             )
             for problem in problems
+            if problem.fingerprint in parts
         )
 
     def _those(self, wanted: Wanted) -> ColumnElement[bool]:
@@ -130,7 +131,8 @@ def _parts(those: ColumnElement[bool], period: Period, since: datetime, until: d
     """Select the groups, with the number of their errors in the period and the newest one there, or before."""
     in_period = _within(period.start, period.end)
     newest = func.coalesce(
-        _of_group(func.max(_e.seen_at), in_period), _of_group(func.max(_e.seen_at), _within(since, until))
+        _of_group(func.max(_e.seen_at), in_period).scalar_subquery(),
+        _of_group(func.max(_e.seen_at), _within(since, until)).scalar_subquery(),
     )
     return select(
         _g.id,
@@ -139,35 +141,38 @@ def _parts(those: ColumnElement[bool], period: Period, since: datetime, until: d
         _g.source,
         _g.object,
         _g.code,
-        _of_group(func.count(), in_period).label("number"),
+        _of_group(func.count(), in_period).scalar_subquery().label("number"),
         newest.label("newest"),
     ).where(those)
 
 
 def _by_window(those: ColumnElement[bool], windows: Sequence[Window]) -> Select[Any]:
-    """Select how many errors each problem has in each window, also where it has none."""
+    """Select how many errors each problem has in each window where it has any, with the window's place."""
     days = (
         values(column("place", Integer), column("start", Instant), column("end", Instant))
         .data([(place, window.start, window.end) for place, window in enumerate(windows)])
         .cte("days")
     )
-    number = _of_group(func.count(), _within(days.c.start, days.c.end))
-    return (
-        select(_g.fingerprint, days.c.place, func.sum(number))
+    number = _of_group(func.count(), _within(days.c.start, days.c.end)).scalar_subquery().label("number")
+    counted = (
+        select(_g.fingerprint, days.c.place, number)
         .join_from(sync_groups, days, those)
-        .group_by(_g.fingerprint, days.c.place)
+        # Without a limit, be it one that nothing reaches, both databases would count again for every time that the
+        # number is spoken of outside.
+        .limit(_NO_LIMIT)
+        .subquery()
+        .c
     )
-
-
-def _of_group(what: ColumnElement[Any], within: Iterable[ColumnElement[bool]]) -> ScalarSelect[Any]:
-    """Select something of a group's errors."""
     return (
-        select(what)
-        .select_from(sync_errors)
-        .where(_e.group_id == _g.id, *within)
-        .correlate_except(sync_errors)
-        .scalar_subquery()
+        select(counted.fingerprint, counted.place, func.sum(counted.number))
+        .where(counted.number > 0)
+        .group_by(counted.fingerprint, counted.place)
     )
+
+
+def _of_group(what: ColumnElement[Any], within: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    """Select something of a group's errors."""
+    return select(what).select_from(sync_errors).where(_e.group_id == _g.id, *within).correlate_except(sync_errors)
 
 
 def _within(since: Any, until: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -178,28 +183,26 @@ def _same(name: ColumnElement[Any], value: str) -> ColumnElement[bool]:
     return func.lower(name) == func.lower(storable(value))
 
 
-async def _samples(connection: AsyncConnection, latest: Mapping[str, Row[Any]]) -> dict[str, str]:
-    """Return the newest message of each problem, given the group that has it."""
+async def _samples(
+    connection: AsyncConnection,
+    parts: Mapping[str, Sequence[Row[Any]]],
+    period: Period,
+    since: datetime,
+    until: datetime,
+) -> dict[str, str]:
+    """Return the newest message of each problem: of the period, else from before."""
+    latest = [_latest(groups) for groups in parts.values()]
+    present = [group.id for group in latest if group.number]
+    quiet = [group.id for group in latest if not group.number]
     samples: dict[str, str] = {}
-    left = iter(latest.items())
-    while some := dict(islice(left, _KEYS)):
-        these = (
-            values(column("fingerprint", String), column("group_id", BigInteger), column("newest", Instant))
-            .data([(fingerprint, group.id, group.newest) for fingerprint, group in some.items()])
-            .cte("these")
-            .c
-        )
+    for ids, within in ((present, _within(period.start, period.end)), (quiet, _within(since, until))):
         # Of errors at one instant, which may be thousands, the last one that was stored.
-        message = (
-            select(_e.message)
-            .where(_e.group_id == these.group_id, _e.seen_at == these.newest)
-            .order_by(_e.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        samples |= {
-            fingerprint: text for fingerprint, text in await connection.execute(select(these.fingerprint, message))
-        }
+        newest = _of_group(_e.message, within).order_by(_e.seen_at.desc(), _e.id.desc()).limit(1)
+        message = newest.scalar_subquery().label("message")
+        left = iter(ids)
+        while some := list(islice(left, _KEYS)):
+            found = await connection.execute(select(_g.fingerprint, message).where(_g.id.in_(some)))
+            samples |= {row.fingerprint: row.message for row in found.all()}
     return samples
 
 
