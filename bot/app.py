@@ -8,7 +8,6 @@ import signal
 import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import aiohttp
@@ -119,15 +118,17 @@ async def work(settings: Settings, knowledge: Knowledge, *, stop: asyncio.Event 
     stop = stop or _stop_on_signals()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(_database(settings))
-        handed_over = None
+        people, handed_over = None, _nobody_waits
         if settings.bot_token is not None:
-            outbox = await stack.enter_async_context(outbox_for(settings, database))
+            client = await stack.enter_async_context(_client(settings))
+            people = _people(settings, client, team_id=None)
+            outbox = _outbox(database, Answers(database), people, client)
             await stack.enter_async_context(_running({"outbox": outbox}))
             handed_over = outbox.wake
         else:
             _log.info("there is no SLACK_BOT_TOKEN; digests are made here and posted by sfdiag run")
         making = _making(database, Engine(knowledge.catalog))
-        dispatch = _dispatch(settings, database, making, handed_over or (lambda: None))
+        dispatch = _dispatch(settings, database, making, people, handed_over)
         await stack.enter_async_context(_scheduled(dispatch, database, settings))
         _log.info("sfdiag does the scheduled work")
         await stop.wait()
@@ -135,10 +136,21 @@ async def work(settings: Settings, knowledge: Knowledge, *, stop: asyncio.Event 
 
 
 @asynccontextmanager
-async def outbox_for(settings: Settings, database: Database) -> AsyncIterator[Outbox]:
-    """Open what posts, for somebody who posts without the bot. Raises StartError when there is no token."""
+async def posting(settings: Settings, database: Database, engine: Engine) -> AsyncIterator[tuple[Dispatch, Outbox]]:
+    """Open what makes digests and what posts them, for somebody who does so without the bot.
+
+    Raises:
+        StartError: there is no token.
+
+    """
     async with _client(settings) as client:
-        yield _outbox(database, Answers(database), _people(settings, client, team_id=None), client)
+        people = _people(settings, client, team_id=None)
+        outbox = _outbox(database, Answers(database), people, client)
+        yield _dispatch(settings, database, _making(database, engine), people, outbox.wake), outbox
+
+
+def _nobody_waits() -> None:
+    """Do nothing: another process posts what was handed over."""
 
 
 async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge) -> Identity:
@@ -194,7 +206,7 @@ def _deps(settings: Settings, knowledge: Knowledge, database: Database, client: 
         digests=Digests(database),
         problems=Problems(database),
         making=making,
-        dispatch=_dispatch(settings, database, making, outbox.wake),
+        dispatch=_dispatch(settings, database, making, people, outbox.wake),
         redrawing=Redrawing(Digests(database), Problems(database), outbox, now=_now, rich=settings.blocks == "new"),
         salesforce_domain=settings.salesforce_domain,
     )
@@ -212,8 +224,10 @@ def _making(database: Database, engine: Engine) -> Making:
     return Making(Figures(database), Problems(database), engine)
 
 
-def _dispatch(settings: Settings, database: Database, making: Making, handed_over: Callable[[], None]) -> Dispatch:
-    write = partial(digests.write, rich=settings.blocks == "new")
+def _dispatch(
+    settings: Settings, database: Database, making: Making, people: People | None, handed_over: Callable[[], None]
+) -> Dispatch:
+    write = digests.Writing(people, rich=settings.blocks == "new")
     return Dispatch(Digests(database), Channels(database), making, write, now=_now, handed_over=handed_over)
 
 

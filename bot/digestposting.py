@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from bot import storage
 from bot.digest import order as orders
 from bot.digest import text
-from bot.digest.dispatch import Dispatch
 from bot.digest.figures import Figures
 from bot.digest.making import Making
 from bot.digest.pen import Pen
@@ -106,13 +105,11 @@ async def post(asked: Asked, *, again: bool, settings: Settings, engine: Engine,
 
     """
     # Only whoever posts waits for Slack's libraries.
-    from bot.app import outbox_for  # noqa: PLC0415
-    from bot.slack import digests as messages  # noqa: PLC0415
+    from bot.app import posting  # noqa: PLC0415
 
-    async with storage.opened(settings.database_url) as kept, outbox_for(settings, kept) as outbox:
+    async with storage.opened(settings.database_url) as kept, posting(settings, kept, engine) as (dispatch, outbox):
         order = await _order(asked, kept, now())
         store = Digests(kept)
-        dispatch = Dispatch(store, Channels(kept), _making(kept, engine), messages.write, now=now)
         if again:
             order = await dispatch.besides(order)
             ours = True

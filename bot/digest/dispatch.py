@@ -22,7 +22,7 @@ from bot.storage.digests import PostState
 from bot.storage.errors import DatabaseAwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
     from bot.digest.making import Making
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.storage.channels import Channels
     from bot.storage.digests import Digests, Standing
 
-    Write = Callable[[Order, Sheet, Mapping[str, State], datetime], NewAnswer]
+    Write = Callable[[Order, Sheet, Mapping[str, State], datetime], Awaitable[NewAnswer]]
 
 _log = logging.getLogger(__name__)
 
@@ -174,7 +174,7 @@ class Dispatch:
             owner=self._owner,
             sheet=as_json(made.sheet),
             items=made.states,
-            answer=self._write(order, made.sheet, made.states, now),
+            answer=await self._write(order, made.sheet, made.states, now),
             now=now,
         )
         if handed_over:

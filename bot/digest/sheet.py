@@ -9,6 +9,7 @@ Nothing in it is escaped: whoever draws does that. Everything that comes from da
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.digest.pen import capital, one_line, within
@@ -29,6 +30,7 @@ _NAME = 60
 """Characters of the name of an object or a source; Salesforce's own are shorter."""
 _EXPLANATION = 300
 _TIMES_FROM = 3
+_SECOND = timedelta(seconds=1)
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -99,7 +101,7 @@ def sheet(digest: Digest, pen: Pen, *, most: int = SHOWN) -> Sheet:
     after = (_rest(shown.rest, digest, pen), _snoozed(digest, pen), gone)
     return Sheet(
         headline=_headline(digest, pen),
-        title=capital(say.title.format(date=pen.date(pen.day(digest.period.end)))),
+        title=capital(say.title.format(date=pen.date(_day(digest, pen)))),
         summary=_summary(digest, pen),
         covers=" ".join([say.covers.format(since=since, zone=pen.zone_name), *notes]),
         parts=tuple(
@@ -147,9 +149,14 @@ def _item_of(stored: Mapping[str, Any]) -> Item:
     return Item(**_known(Item, stored) | {"flags": tuple(stored.get("flags", ()))})
 
 
+def _day(digest: Digest, pen: Pen) -> date:
+    """Return the day on which the digest ends; one that ends at midnight is of the day before."""
+    return pen.day(digest.period.end - _SECOND)
+
+
 def _headline(digest: Digest, pen: Pen) -> str:
     say = pen.say.digest
-    day = pen.date(pen.day(digest.period.end))
+    day = pen.date(_day(digest, pen))
     if digest.quiet:
         return capital(say.headline_quiet.format(date=day))
     lines = (*digest.jobs, *digest.problems, *digest.snoozed)

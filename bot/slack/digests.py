@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo, available_timezones
 
 from slack_sdk.errors import SlackApiError
 
 from bot.digest import words
-from bot.digest.schedule import Plan, Subscription, instant, next_slot
+from bot.digest.schedule import Plan, Subscription, Wanted, instant, next_slot
 from bot.digest.state import Event
 from bot.digest.text import refusal
 from bot.explanation import stored_verdict
@@ -21,9 +21,13 @@ from bot.slack.failures import CHANNEL_ERRORS, error_code
 from bot.slack.render import digest as render
 from bot.slack.render import errors as rendered_errors
 from bot.slack.render import notices
+from bot.slack.render.actions import DigestField
 from bot.slack.render.answer import answer
+from bot.slack.render.digest import fault_text
+from bot.slack.render.digest_home import setup
 from bot.slack.render.reader import Reader
 from bot.slack.render.state import of_problem
+from bot.slack.render.view import modal
 from bot.storage.answers import NewAnswer
 from bot.storage.digests import Wish
 from bot.syncerrors.filters import Filter
@@ -37,10 +41,11 @@ if TYPE_CHECKING:
     from bot.digest.state import Action, State
     from bot.slack.deps import Deps
     from bot.slack.locale import People
-    from bot.slack.payloads import Click, Command, DigestPress
+    from bot.slack.payloads import Click, Command, DigestForm, DigestPress
     from bot.slack.render.message import Message
     from bot.storage.answers import Answer
     from bot.storage.digests import Digests
+    from bot.syncerrors.model import Level
 
 _DIGEST = "digest"
 _PATIENCE_S = 2.0
@@ -48,20 +53,24 @@ _PATIENCE_S = 2.0
 _UNSET = Plan(at=time(9), zone="UTC")
 
 
-def write(order: Order, sheet: Sheet, states: Mapping[str, State], now: datetime, *, rich: bool = False) -> NewAnswer:
-    """Return the message of a digest, to be delivered.
+class Writing:
+    """Writes the messages of digests."""
 
-    Args:
-        order: which digest.
-        sheet: what it says.
-        states: of the problems in it.
-        now: the present instant.
-        rich: use the newer blocks; where Slack refuses them, they are left out.
+    def __init__(self, people: People | None, *, rich: bool) -> None:
+        """Take who knows people's names, if anybody does; ``rich`` uses the newer blocks, where Slack takes them."""
+        self._people = people
+        self._rich = rich
 
-    """
-    reader = Reader(order.lang, ZoneInfo(order.zone))
-    message = render.digest(sheet, states, reader, post_id=order.id, now=now, rich=rich)
-    return _alone(order.id, order.channel, message)
+    async def __call__(self, order: Order, sheet: Sheet, states: Mapping[str, State], now: datetime) -> NewAnswer:
+        """Return the message of a digest, to be delivered.
+
+        People stand in it by their names: a mention would call them anew every day.
+        """
+        ids = {user for state in states.values() for event in state.events for user in (event.by, event.to) if user}
+        names = {user: name for user in ids if self._people and (name := await self._people.name(user))}
+        reader = Reader(order.lang, ZoneInfo(order.zone))
+        message = render.digest(sheet, states, reader, post_id=order.id, now=now, rich=self._rich, names=names)
+        return _alone(order.id, order.channel, message)
 
 
 class Refusals:
@@ -113,7 +122,6 @@ async def command(asked: Command, deps: Deps) -> Message | None:
 async def turn_on(said: list[str], channel: str, user: str, reader: Reader, deps: Deps) -> Message:
     """Set a channel's digest up, or take it up again, and announce it there."""
     before = await deps.digests.get(channel)
-    now = deps.now()
     if not said and before is not None:
         plan = before.subscription.plan
     else:
@@ -121,21 +129,32 @@ async def turn_on(said: list[str], channel: str, user: str, reader: Reader, deps
             plan = words.parse(said, zone=reader.zone_name(), zones=available_timezones())
         except words.WordsError as error:
             return render.fault(error, reader)
+    match await _set_up(plan, channel, user, reader, deps):
+        case "as before":
+            return notices.already_so(reader.lang)
+        case "not there":
+            return notices.not_a_channel_member(reader.lang)
+        case "done":
+            return notices.done(reader.lang)
+
+
+async def _set_up(
+    plan: Plan, channel: str, user: str, reader: Reader, deps: Deps
+) -> Literal["done", "as before", "not there"]:
+    """Write down what a channel wants and announce it; a change that it cannot be told of is not made."""
+    before, now = await deps.digests.get(channel), deps.now()
     if before is not None and before.paused is None and before.subscription.plan == plan:
-        return notices.already_so(reader.lang)
+        return "as before"
     subscription = Subscription(workspace="", channel=channel, plan=plan, set_by=user, since=now)
     await deps.digests.put(Wish(subscription=subscription, lang=reader.lang))
     first = next_slot(subscription, now).at
     # By the clock by which it comes, whoever set it up: the channel's members live in many zones.
     by_its_clock = replace(reader, zone=ZoneInfo(plan.zone))
     told = render.turned_on(user, subscription, first, by_its_clock, changed=before is not None)
-    announced = await _announced(channel, told, deps)
-    if not announced:
-        # A change that the channel cannot be told of is not made.
+    if not await _announced(channel, told, deps):
         await (deps.digests.put(before) if before else deps.digests.remove(channel))
-        return notices.not_a_channel_member(reader.lang)
-    deps.dispatch.wake()
-    return notices.done(reader.lang)
+        return "not there"
+    return "done"
 
 
 async def turn_off(channel: str, user: str, reader: Reader, deps: Deps) -> Message:
@@ -160,6 +179,59 @@ async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
     made = await deps.making.make(order, deps.now(), to_post=False)
     shown = render.digest(made.sheet, made.states, reader, post_id=None, now=deps.now(), rich=False)
     return render.preview(shown, reader)
+
+
+async def everywhere(deps: Deps) -> tuple[render.Subscribed, ...]:
+    """Return the digests of all channels."""
+    return tuple([await _subscribed(wish, deps) for wish in await deps.digests.all()])
+
+
+async def show_form(click: Click, deps: Deps) -> None:
+    """Open the form of a channel's digest, or of a new one."""
+    reader = await reader_of(click.user, "", deps)
+    if not await may_see(click.user, deps):
+        return
+    wish = await deps.digests.get(click.value) if click.value else None
+    await deps.views.show(click, lambda _rich: setup(wish.subscription if wish else None, reader))
+
+
+async def submit(form: DigestForm, deps: Deps) -> dict[str, Any]:
+    """Set up what a form says; return how the form answers: it closes, or says what is wrong with it."""
+    reader = await reader_of(form.user, "", deps)
+    if not await may_see(form.user, deps):
+        return {"response_action": "clear"}
+    say = reader.say.digest_channel.form
+    if not form.channel:
+        return _wrong(DigestField.CHANNEL, say.channel_hint)
+    try:
+        plan = words.parse(form.when.split(), zone=reader.zone_name(), zones=available_timezones())
+    except words.WordsError as error:
+        return _wrong(DigestField.WHEN, fault_text(error, reader))
+    wanted = Wanted(
+        levels=plan.wanted.levels | cast("frozenset[Level]", form.levels),
+        categories=plan.wanted.categories | form.categories,
+        sources=plan.wanted.sources | form.sources,
+    )
+    plan = replace(plan, wanted=wanted, quiet=form.quiet)
+    if await _set_up(plan, form.channel, form.user, reader, deps) == "not there":
+        return _wrong(DigestField.CHANNEL, say.channel_hint)
+    return {}
+
+
+async def turn_off_from_home(click: Click, deps: Deps) -> None:
+    """End a channel's digest."""
+    if await may_see(click.user, deps):
+        await turn_off(click.value, click.user, await reader_of(click.user, "", deps), deps)
+
+
+async def show_preview(click: Click, deps: Deps) -> None:
+    """Open what a channel's digest would say now."""
+    reader = await reader_of(click.user, click.value, deps)
+    if not await may_see(click.user, deps):
+        return
+    shown = await preview(click.value, reader, deps)
+    title = reader.say.digest_channel.home_title
+    await deps.views.show(click, lambda _rich: modal(title, shown.blocks, close=reader.say.sync.close))
 
 
 async def press(pressed: DigestPress, action: Action, deps: Deps) -> None:
@@ -265,3 +337,7 @@ def _alone(number: str, channel: str, message: Message) -> NewAnswer:
         text=message.text,
         blocks=message.blocks,
     )
+
+
+def _wrong(field: DigestField, said: str) -> dict[str, Any]:
+    return {"response_action": "errors", "errors": {field.value: said}}

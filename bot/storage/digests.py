@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 
 from bot.digest.order import Order
 from bot.digest.schedule import EVERY_DAY, Period, Plan, Subscription, Wanted
@@ -150,7 +150,8 @@ class Digests:
     async def standing(self) -> tuple[Standing, ...]:
         """Return what the clock has to know of every subscription that is not paused."""
         last = (
-            select(_p.channel, func.max(_p.day).label("day"), func.max(_p.ends_at).label("ends_at"))
+            select(_p.channel, func.max(_p.day).label("day"), _told_until().label("ends_at"))
+            .outerjoin(answers, answers.c.id == _p.id)
             .where(_p.workspace == self._workspace, _p.turn == 0)
             .group_by(_p.channel)
             .subquery()
@@ -165,8 +166,12 @@ class Digests:
         return tuple(Standing(_wish(row), row.day, row.ends_at) for row in rows)
 
     async def previous(self, channel: str) -> datetime | None:
-        """Return where the period of a channel's last digest ended, leaving out those that somebody wanted besides."""
-        query = select(func.max(_p.ends_at)).where(_p.workspace == self._workspace, _p.channel == channel, _p.turn == 0)
+        """Return until when a channel's digests have told everything; those that somebody wanted besides do not count."""
+        query = (
+            select(_told_until())
+            .outerjoin(answers, answers.c.id == _p.id)
+            .where(_p.workspace == self._workspace, _p.channel == channel, _p.turn == 0)
+        )
         async with self._database.read() as connection:
             found: datetime | None = (await connection.execute(query)).scalar_one()
             return found
@@ -369,6 +374,12 @@ class Digests:
 
     def _in(self, state: PostState) -> ColumnElement[bool]:
         return and_(_p.workspace == self._workspace, _p.state == state)
+
+
+def _told_until() -> ColumnElement[Any]:
+    """Return where the last period ended that somebody saw; where none did, where the first one began."""
+    seen = and_(_p.state != PostState.MISSED, func.coalesce(answers.c.state, State.POSTED) != State.FAILED)
+    return func.coalesce(func.max(case((seen, _p.ends_at))), func.min(_p.starts_at))
 
 
 # Values to JSON, and back

@@ -65,7 +65,7 @@ class Figures:
         return self.tallied
 
 
-def write(order: Order, sheet: Sheet, states: Mapping[str, State], now: datetime) -> NewAnswer:
+async def write(order: Order, sheet: Sheet, states: Mapping[str, State], now: datetime) -> NewAnswer:
     """Write a digest as text."""
     pen = Pen(say=language(order.lang), zone=UTC, zone_name="UTC")
     text = whole(sheet, states, pen, now=now)

@@ -58,12 +58,16 @@ def _dying(call: Callable[..., Any], when: str, mark: str) -> Callable[..., Any]
     return called
 
 
+def _soon(self: Dispatch) -> float:  # noqa: ARG001
+    return _LOOK_S
+
+
 def main(step: str, mark: str) -> None:
     """Run the program with what is left of the arguments."""
     owner, name, when = STEPS[step]
     setattr(owner, name, _dying(getattr(owner, name), when, mark))
-    Dispatch._until_next_minute_s = lambda _self: _LOOK_S  # type: ignore[method-assign]
-    outbox._POLL_S = _LOOK_S  # type: ignore[misc]
+    Dispatch._until_next_minute_s = _soon  # type: ignore[method-assign]
+    outbox._POLL_S = _LOOK_S
     cli.main()
 
 

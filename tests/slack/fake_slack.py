@@ -118,7 +118,7 @@ class FakeSlack:
 
     def next_ts(self) -> str:
         """Return a ts that no message has."""
-        return f"1700000000.{next(self._clock):06d}"
+        return f"1772442000.{next(self._clock):06d}"
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a call."""

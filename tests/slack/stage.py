@@ -24,7 +24,7 @@ from bot.digest.making import Making
 from bot.slack.background import Background
 from bot.slack.build import build_app
 from bot.slack.deps import Deps
-from bot.slack.digests import Refusals, write
+from bot.slack.digests import Refusals, Writing
 from bot.slack.drops import Dropped
 from bot.slack.exporting import Exporting
 from bot.slack.files import Files
@@ -273,14 +273,14 @@ def edit(before: dict[str, Any], **changes: Any) -> dict[str, Any]:
     previous = dict(after)
     if "text" in changes:
         after.pop("blocks", None)
-        after["edited"] = {"user": before.get("user"), "ts": "1700000099.000000"}
+        after["edited"] = {"user": before.get("user"), "ts": "1772442099.000000"}
     return {
         "type": "message",
         "subtype": "message_changed",
         "hidden": True,
         "channel": before["channel"],
         "channel_type": before["channel_type"],
-        "ts": "1700000099.000100",
+        "ts": "1772442099.000100",
         "message": after | changes,
         "previous_message": previous,
     }
@@ -294,7 +294,7 @@ def deletion(channel: str, ts: str) -> dict[str, Any]:
         "hidden": True,
         "channel": channel,
         "channel_type": "channel",
-        "ts": "1700000099.000200",
+        "ts": "1772442099.000200",
         "deleted_ts": ts,
     }
 
@@ -362,7 +362,7 @@ async def stage(
             digests=digests,
             problems=problems,
             making=making,
-            dispatch=Dispatch(digests, Channels(database), making, write, now=clock.now),
+            dispatch=Dispatch(digests, Channels(database), making, Writing(people, rich=rich), now=clock.now),
             redrawing=Redrawing(digests, problems, outbox, now=clock.now, rich=rich),
             salesforce_domain="acme.my.salesforce.com",
         )

@@ -80,7 +80,7 @@ async def test_the_worker_removes_what_was_kept_long_enough(database: Database, 
     assert (await intake.take("e.csv", chunks(data.encode()), Given(today=now.date()), now=now)).new == 4
     stop = asyncio.Event()
     working = asyncio.create_task(
-        app.work(Settings(database_url=database_url, retention_days=30), Knowledge(SMALL_CATALOG, ()), stop=stop)
+        app.work(Settings(database_url=database_url, retention_days=30), Knowledge(SMALL_CATALOG, {}), stop=stop)
     )
     async with asyncio.timeout(20):
         while (await store.totals(Filter())).total > 2:  # noqa: ASYNC110 - a database tells nobody

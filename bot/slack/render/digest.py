@@ -73,13 +73,28 @@ class Subscribed:
     paused: str | None = None
 
 
-def pen_of(reader: Reader) -> Pen:
-    """Return how text is written that is escaped for Slack, with people as mentions."""
-    return Pen(say=reader.say, zone=reader.zone, zone_name=reader.zone_name(), person=mention, told=prose)
+def pen_of(reader: Reader, names: Mapping[str, str] | None = None) -> Pen:
+    """Return how text is written that is escaped for Slack, with people as mentions, or by name where those are given.
+
+    A mention calls the person: right when they are answered, too much in a message that comes every day.
+    """
+
+    def person(user: str) -> str:
+        name = (names or {}).get(user)
+        return mention(user) if name is None else prose(one_line(name))
+
+    return Pen(say=reader.say, zone=reader.zone, zone_name=reader.zone_name(), person=person, told=prose)
 
 
 def digest(
-    sheet: Sheet, states: Mapping[str, State], reader: Reader, *, post_id: str | None, now: datetime, rich: bool = False
+    sheet: Sheet,
+    states: Mapping[str, State],
+    reader: Reader,
+    *,
+    post_id: str | None,
+    now: datetime,
+    rich: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> Message:
     """Return the digest as its problems stand now.
 
@@ -93,10 +108,12 @@ def digest(
         post_id: what its buttons carry; a preview has none, and no buttons.
         now: the present instant, for snoozes.
         rich: draw the trend as a chart, which not every Slack knows.
+        names: what people are called who are not to be mentioned.
 
     """
-    read = clip_mrkdwn(text.whole(sheet, states, pen_of(reader), now=now), _TEXT_LIMIT)
-    drawing = _Drawing(sheet, states, reader, post_id, now, rich)
+    pen = pen_of(reader, names)
+    read = clip_mrkdwn(text.whole(sheet, states, pen, now=now), _TEXT_LIMIT)
+    drawing = _Drawing(sheet, states, reader, pen, post_id, now, rich)
     first, *others = _cuts(len(sheet.items))
     if not drawing.fits(first):
         first = others[min(bisect_left(others, 1, key=drawing.fits), len(others) - 1)]
@@ -287,6 +304,7 @@ class _Drawing:
     sheet: Sheet
     states: Mapping[str, State]
     reader: Reader
+    pen: Pen
     post_id: str | None
     now: datetime
     rich: bool
@@ -319,7 +337,7 @@ class _Drawing:
 
     def _text(self, item: Item, state: State, *, explained: bool) -> str:
         flags = [bold(" ".join(item.flags))] if item.flags else []
-        done = list(text.state_lines(state, pen_of(self.reader), now=self.now))
+        done = list(text.state_lines(state, self.pen, now=self.now))
         if state.returned:
             # As much a reason to look as what the flags say.
             done[0] = f"*{done[0]}*"
