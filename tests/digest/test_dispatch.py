@@ -11,8 +11,8 @@ import pytest
 
 from bot.demo.control import eventually
 from bot.digest.dispatch import LEASE
-from bot.digest.order import NotYetError, of_day, of_moment
-from bot.digest.schedule import WEEKDAYS, Plan, Wanted
+from bot.digest.order import NotYetError, of_day, of_moment, of_slot
+from bot.digest.schedule import WEEKDAYS, Plan, Slot, Wanted
 from bot.digest.state import Event
 from bot.storage.channels import Channels, ChannelSettings
 from tests.digest.stage import MONDAY, Clock, Figures, Process, process, tally
@@ -134,6 +134,27 @@ async def test_what_was_left_for_too_long_is_given_up(one: Process) -> None:
     one.clock.instant += timedelta(hours=7)
     assert await one.dispatch.step() == 0
     assert [state for *_, state in await one.claims()] == ["missed"]
+
+
+async def test_what_was_given_up_is_told_by_the_next_one(one: Process) -> None:
+    await one.wish(since=MONDAY - DAY)
+    one.clock.instant = MONDAY - DAY
+    await one.dispatch.step()
+    (standing,) = await one.digests.standing()
+    subscription = standing.wish.subscription
+    left = of_slot("left", subscription, Slot(MONDAY.date(), MONDAY), previous=standing.previous, lang="en")
+    assert await one.digests.claim(left, owner="dead", now=MONDAY, lease=LEASE)
+    one.clock.instant = MONDAY + DAY
+    assert await one.dispatch.step() == 1
+    assert (one.figures.asked[-1].start, one.figures.asked[-1].end) == (MONDAY - DAY, MONDAY + DAY)
+    assert [state for *_, state in await one.claims()] == ["made", "missed", "made"]
+
+
+async def test_a_zone_that_is_not_known_here_keeps_no_other_waiting(one: Process) -> None:
+    await one.wish("C1", zone="Mars/Olympus_Mons", since=MONDAY - HOUR)
+    await one.wish("C2", since=MONDAY - HOUR)
+    assert await one.dispatch.step() == 1
+    assert [channel for channel, _ in await one.said()] == ["C2"]
 
 
 async def test_a_quiet_day_says_so_in_one_line_or_not_at_all(one: Process) -> None:
