@@ -12,14 +12,16 @@ from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 from bot.digest.order import Order
 from bot.digest.schedule import EVERY_DAY, Period, Plan, Subscription, Wanted
 from bot.storage.answers import State, put_answer
-from bot.storage.tables import WORKSPACE, answers, digest_items, digest_posts, digests
+from bot.storage.tables import WORKSPACE, answers, digest_items, digest_posts, digests, problem_events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from sqlalchemy import ColumnElement, Row
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.digest.state import State as ProblemState
     from bot.storage.answers import NewAnswer
     from bot.storage.database import Database
 
@@ -236,15 +238,25 @@ class Digests:
             return _order(row)
 
     async def hand_over(
-        self, order: Order, *, owner: str, sheet: dict[str, Any], items: Iterable[str], answer: NewAnswer, now: datetime
+        self,
+        order: Order,
+        *,
+        owner: str,
+        sheet: dict[str, Any],
+        items: Mapping[str, ProblemState],
+        answer: NewAnswer,
+        now: datetime,
     ) -> bool:
         """Have a digest delivered, by its owner alone and once.
+
+        What people did about its problems while it was made is not in its message: then it is drawn again as soon as
+        it stands in Slack.
 
         Args:
             order: the digest.
             owner: who made it.
             sheet: what it says.
-            items: the fingerprints of the problems that have a line.
+            items: the fingerprints of the problems that have a line, with the states that the message tells.
             answer: what is posted; its id is the order's.
             now: the present instant.
 
@@ -253,9 +265,14 @@ class Digests:
 
         """
         async with self._database.write() as connection:
-            if not (await connection.execute(self._ended(order, owner, PostState.MADE, sheet=sheet))).rowcount:
+            # Whoever presses comes before this and is seen here, or after it and finds the digest's lines.
+            for fingerprint in sorted(items):
+                await self._database.alone(connection, "problem", self._workspace, fingerprint)
+            wanted = int(await self._overtaken(connection, items))
+            made = self._ended(order, owner, PostState.MADE, sheet=sheet, wanted=wanted)
+            if not (await connection.execute(made)).rowcount:
                 return False
-            rows = [{"post": order.id, "fingerprint": one} for one in dict.fromkeys(items)]
+            rows = [{"post": order.id, "fingerprint": one} for one in items]
             if rows:
                 await connection.execute(insert(digest_items), rows)
             await put_answer(connection, answer, workspace=self._workspace, now=now)
@@ -336,6 +353,16 @@ class Digests:
         query = select(digests).where(digests.c.workspace == self._workspace, *where).order_by(digests.c.channel)
         async with self._database.read() as connection:
             return tuple(_wish(row) for row in await connection.execute(query))
+
+    async def _overtaken(self, connection: AsyncConnection, items: Mapping[str, ProblemState]) -> bool:
+        """Tell whether something was done about problems since these states were read."""
+        events = (
+            select(func.count())
+            .select_from(problem_events)
+            .where(problem_events.c.workspace == self._workspace, problem_events.c.fingerprint.in_(items))
+        )
+        known = sum(state.version for state in items.values())
+        return bool((await connection.execute(events)).scalar_one() != known)
 
     def _made(self) -> Any:
         return (
