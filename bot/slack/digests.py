@@ -29,11 +29,11 @@ from bot.slack.render.reader import Reader
 from bot.slack.render.state import of_problem
 from bot.slack.render.view import modal
 from bot.storage.answers import NewAnswer
-from bot.storage.digests import Wish
+from bot.storage.digests import Past, Wish
 from bot.syncerrors.filters import Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.digest.order import Order
@@ -147,7 +147,9 @@ async def _set_up(
         return "as before"
     subscription = Subscription(workspace="", channel=channel, plan=plan, set_by=user, since=now)
     await deps.digests.put(Wish(subscription=subscription, lang=reader.lang))
-    first = next_slot(subscription, now).at
+    # The day that has had its digest has no other one, whatever the new time is.
+    past = (await deps.digests.past(channel)).get(channel, Past())
+    first = next_slot(subscription, now, past.last_day).at
     # By the clock by which it comes, whoever set it up: the channel's members live in many zones.
     by_its_clock = replace(reader, zone=ZoneInfo(plan.zone))
     told = render.turned_on(user, subscription, first, by_its_clock, changed=before is not None)
@@ -170,7 +172,8 @@ async def status(channel: str, reader: Reader, deps: Deps) -> Message:
     wish = await deps.digests.get(channel)
     if wish is None:
         return render.status(None, reader)
-    return render.status(await _subscribed(wish, deps), replace(reader, zone=ZoneInfo(wish.subscription.plan.zone)))
+    (found,) = await _subscribed([wish], deps)
+    return render.status(found, replace(reader, zone=ZoneInfo(wish.subscription.plan.zone)))
 
 
 async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
@@ -183,7 +186,7 @@ async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
 
 async def everywhere(deps: Deps) -> tuple[render.Subscribed, ...]:
     """Return the digests of all channels."""
-    return tuple([await _subscribed(wish, deps) for wish in await deps.digests.all()])
+    return await _subscribed(await deps.digests.all(), deps)
 
 
 async def show_form(click: Click, deps: Deps) -> None:
@@ -299,14 +302,14 @@ async def _preview(asked: Command, reader: Reader, deps: Deps) -> Message:
     return render.coming(reader)
 
 
-async def _subscribed(wish: Wish, deps: Deps) -> render.Subscribed:
-    subscription = wish.subscription
-    return render.Subscribed(
-        subscription=subscription,
-        next=next_slot(subscription, deps.now()).at,
-        last=await deps.digests.previous(subscription.channel),
-        paused=wish.paused,
-    )
+async def _subscribed(wishes: Sequence[Wish], deps: Deps) -> tuple[render.Subscribed, ...]:
+    past = await deps.digests.past(*(wish.subscription.channel for wish in wishes))
+    found = []
+    for wish in wishes:
+        had = past.get(wish.subscription.channel, Past())
+        comes = next_slot(wish.subscription, deps.now(), had.last_day).at
+        found.append(render.Subscribed(subscription=wish.subscription, next=comes, last=had.last, paused=wish.paused))
+    return tuple(found)
 
 
 async def _plan(channel: str, reader: Reader, deps: Deps) -> Plan:

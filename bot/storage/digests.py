@@ -59,6 +59,14 @@ class Standing:
     previous: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a channel has had: the last day that was claimed for the clock, and when its last digest was made."""
+
+    last_day: date | None = None
+    last: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A digest that was made. ``sheet`` is what it says; ``posted_ts`` where it stands, once it does."""
@@ -168,7 +176,7 @@ class Digests:
         return tuple(Standing(_wish(row), row.day, row.ends_at) for row in rows)
 
     async def previous(self, channel: str) -> datetime | None:
-        """Return until when a channel's digests have told everything; those that somebody wanted besides do not count."""
+        """Return until when a channel's digests have told everything; those that were wanted besides do not count."""
         query = (
             select(_told_until())
             .outerjoin(answers, answers.c.id == _p.id)
@@ -177,6 +185,23 @@ class Digests:
         async with self._database.read() as connection:
             found: datetime | None = (await connection.execute(query)).scalar_one()
             return found
+
+    async def past(self, *channels: str) -> dict[str, Past]:
+        """Return what channels have had; one that had none is not there. What Slack never took does not count."""
+        stands = answers.c.state == State.POSTED
+        query = (
+            select(
+                _p.channel,
+                func.max(case((_p.turn == 0, _p.day))).label("day"),
+                func.max(case((stands, _p.created_at))).label("last"),
+            )
+            .outerjoin(answers, answers.c.id == _p.id)
+            .where(_p.workspace == self._workspace, _p.channel.in_(channels))
+            .group_by(_p.channel)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return {row.channel: Past(row.day, row.last) for row in rows}
 
     # Who makes one
 

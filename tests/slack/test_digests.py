@@ -151,6 +151,34 @@ async def test_status_and_off(bot: Stage) -> None:
     assert await bot.deps.dispatch.step() == 0
 
 
+async def test_a_later_time_on_a_day_that_has_had_its_digest_counts_from_the_next_day(bot: Stage) -> None:
+    await wanted(bot)
+    await posted(bot)
+    await bot.command("digest on 18:00 UTC daily")
+    assert "The next one comes on Tuesday 3 March, 18:00." in bot.slack.standing(CHANNEL)[-1]["text"]
+    assert "Tuesday 3 March, 18:00" in str(await bot.command("digest status"))
+    bot.clock.instant = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
+    assert await bot.deps.dispatch.step() == 0
+    bot.clock.instant = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
+    assert await bot.deps.dispatch.step() == 1
+
+
+async def test_the_last_one_is_one_that_was_posted(bot: Stage) -> None:
+    await wanted(bot)
+    assert "None has been posted yet." in str(await bot.command("digest status"))
+    bot.slack.fail("chat.postMessage", Trouble(error="is_archived"))
+    bot.clock.instant = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    assert await bot.deps.dispatch.step() == 1
+    await bot.deliver()
+    assert "None has been posted yet." in str(await bot.command("digest status"))
+    await bot.command(ON)
+    bot.clock.instant = datetime(2026, 3, 3, 9, 20, tzinfo=UTC)
+    assert await bot.deps.dispatch.step() == 1
+    assert "None has been posted yet." in str(await bot.command("digest status"))
+    await bot.deliver()
+    assert "The last one was posted on Tuesday 3 March, 09:20." in str(await bot.command("digest status"))
+
+
 async def test_a_pasted_error_that_begins_alike_is_explained(bot: Stage) -> None:
     told = await bot.command("digest job failed: UNABLE_TO_LOCK_ROW: unable to obtain exclusive access to this record")
     assert "UNABLE_TO_LOCK_ROW" in told["text"]
