@@ -2,14 +2,14 @@
 
 Any number of processes may do so at once. A row of a unique key decides who makes a digest, and handing it over ends
 the claim in the transaction that writes the message down; delivering it once is then the outbox's. A process that dies
-in between leaves a claim that runs out, and another one takes it over.
+in between leaves a claim that runs out, and another one takes it over; one that is slow keeps its claim.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from bot.storage.digests import PostState
 from bot.storage.errors import DatabaseAwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from datetime import datetime
 
     from bot.digest.making import Making
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+KEEP_S = 30.0
+"""Seconds after which a claim on what is being made is made to last longer."""
+_KEEPS = 40
+"""How often at most: what hangs is somebody else's in the end."""
 _MINUTE_S = 60.0
 _AFTER_S = 0.2
 """Seconds after a full minute, at which slots are, so that they have surely begun."""
@@ -58,6 +62,7 @@ class Dispatch:
         *,
         now: Callable[[], datetime],
         handed_over: Callable[[], None] = lambda: None,
+        keep_s: float = KEEP_S,
     ) -> None:
         """Set up.
 
@@ -68,6 +73,7 @@ class Dispatch:
             write: writes the message of one.
             now: tells the instant.
             handed_over: called when there is something to deliver.
+            keep_s: seconds after which a claim is made to last longer.
 
         """
         self._digests = digests
@@ -76,26 +82,19 @@ class Dispatch:
         self._write = write
         self._now = now
         self._handed_over = handed_over
+        self._keep_s = keep_s
         self._owner = uuid4().hex
-        self._woken = asyncio.Event()
-
-    def wake(self) -> None:
-        """Look at once for what is due."""
-        self._woken.set()
 
     async def run(self) -> None:
         """Have digests posted as they become due, until cancelled."""
         while True:
-            self._woken.clear()
             try:
                 await self.step()
             except DatabaseAwayError as error:
                 _log.warning("digests wait: %s", error)
             except Exception:  # noqa: BLE001
                 _log.exception("digests failed and go on")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._until_next_minute_s()):
-                    await self._woken.wait()
+            await asyncio.sleep(self._until_next_minute_s())
 
     async def step(self) -> int:
         """Make all digests that are due now, and those that somebody began and left; return how many."""
@@ -173,21 +172,35 @@ class Dispatch:
         if order.is_missed(now):
             await self._digests.end(order, owner=self._owner, state=PostState.MISSED)
             return
-        made = await self._making.make(order, now)
-        if not made.digest.worth_posting(order.quiet):
-            await self._digests.end(order, owner=self._owner, state=PostState.SILENT)
-            return
-        handed_over = await self._digests.hand_over(
-            order,
-            owner=self._owner,
-            sheet=as_json(made.sheet),
-            items=made.states,
-            answer=await self._write(order, made.sheet, made.states, now),
-            now=now,
-        )
+        async with self._kept(order):
+            made = await self._making.make(order, now)
+            if not made.digest.worth_posting(order.quiet):
+                await self._digests.end(order, owner=self._owner, state=PostState.SILENT)
+                return
+            answer = await self._write(order, made.sheet, made.states, now)
+            handed_over = await self._digests.hand_over(
+                order, owner=self._owner, sheet=as_json(made.sheet), items=made.states, answer=answer, now=now
+            )
         if handed_over:
             _log.info("a digest of %d errors was made", made.digest.total)
             self._handed_over()
+
+    @asynccontextmanager
+    async def _kept(self, order: Order) -> AsyncIterator[None]:
+        """Keep a claim while a digest is made: two that are slow must not take it from each other for ever."""
+
+        async def keep() -> None:
+            for _ in range(_KEEPS):
+                await asyncio.sleep(self._keep_s)
+                with suppress(DatabaseAwayError):
+                    await self._digests.keep(order, owner=self._owner, until=self._now() + LEASE)
+
+        keeping = asyncio.create_task(keep())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
 
     def _until_next_minute_s(self) -> float:
         now = self._now()

@@ -262,6 +262,15 @@ class Digests:
             )
             return _order(row)
 
+    async def keep(self, order: Order, *, owner: str, until: datetime) -> None:
+        """Have a claim last longer, if it is still this owner's."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(digest_posts)
+                .where(_p.id == order.id, self._in(PostState.MAKING), _p.owner == owner)
+                .values(lease_until=until)
+            )
+
     async def hand_over(
         self,
         order: Order,

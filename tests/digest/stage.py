@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.diagnosis.engine import Engine
-from bot.digest.dispatch import Dispatch
+from bot.digest.dispatch import KEEP_S, Dispatch
 from bot.digest.making import Making
 from bot.digest.pen import Pen
 from bot.digest.schedule import Plan, Subscription
@@ -109,7 +109,9 @@ class Process:
 
 
 @asynccontextmanager
-async def process(database_url: URL, clock: Clock, figures: Figures | None = None) -> AsyncIterator[Process]:
+async def process(
+    database_url: URL, clock: Clock, figures: Figures | None = None, *, keep_s: float = KEEP_S
+) -> AsyncIterator[Process]:
     """Start one."""
     database = Database(database_url)
     figures = figures or Figures()
@@ -120,7 +122,7 @@ async def process(database_url: URL, clock: Clock, figures: Figures | None = Non
             database=database,
             digests=digests,
             problems=problems,
-            dispatch=Dispatch(digests, Channels(database), making, write, now=clock.now),
+            dispatch=Dispatch(digests, Channels(database), making, write, now=clock.now, keep_s=keep_s),
             figures=figures,
             clock=clock,
         )

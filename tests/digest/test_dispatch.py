@@ -128,6 +128,33 @@ async def test_who_was_taken_for_dead_hands_nothing_over(database_url: URL) -> N
         assert [state for *_, state in await second.claims()] == ["made"]
 
 
+async def test_who_is_slow_keeps_the_claim(database_url: URL) -> None:
+    clock = Clock()
+    slow, go_on = Figures(), asyncio.Event()
+
+    async def waiting(*_: object, **__: object) -> tuple[()]:
+        await go_on.wait()
+        return ()
+
+    slow.tallies = waiting  # type: ignore[method-assign]
+    async with process(database_url, clock, slow, keep_s=0.01) as first, process(database_url, clock) as second:
+        await first.wish(since=MONDAY - HOUR)
+        making = asyncio.create_task(first.dispatch.step())
+
+        async def kept() -> bool:
+            found = await second.digests.find("C1", MONDAY.date())
+            return found is not None and found.lease_until == clock.now() + LEASE
+
+        for _ in range(3):
+            await eventually(kept, within=20, expected="the claim lasts longer")
+            clock.instant += LEASE - timedelta(seconds=1)
+            assert await second.dispatch.step() == 0
+        await eventually(kept, within=20, expected="the claim lasts longer")
+        go_on.set()
+        assert await making == 1
+        assert len(await second.said()) == 1
+
+
 async def test_what_was_left_for_too_long_is_given_up(one: Process) -> None:
     order = of_moment("left", "C1", Plan(at=time(9), zone="UTC"), one.clock.now(), lang="en")
     await one.digests.claim(order, owner="dead", now=one.clock.now(), lease=LEASE)
