@@ -153,8 +153,13 @@ async def _set_up(
     # By the clock by which it comes, whoever set it up: the channel's members live in many zones.
     by_its_clock = replace(reader, zone=ZoneInfo(plan.zone))
     told = render.turned_on(user, subscription, first, by_its_clock, changed=before is not None)
-    if not await _announced(channel, told, deps):
-        await (deps.digests.put(before) if before else deps.digests.remove(channel))
+    announced = False
+    try:
+        announced = await _announced(channel, told, deps)
+    finally:
+        if not announced:
+            await (deps.digests.put(before) if before else deps.digests.remove(channel))
+    if not announced:
         return "not there"
     return "done"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +130,16 @@ async def test_where_the_bot_is_not_nothing_is_set_up(bot: Stage) -> None:
     bot.slack.fail("chat.postMessage", Trouble(error="not_in_channel"))
     assert "Add me first." in str(await bot.command(ON))
     assert await bot.deps.digests.all() == ()
+
+
+@pytest.mark.parametrize("trouble", [Trouble(status=500), Trouble(drop=True)], ids=["500", "no answer"])
+async def test_what_the_channel_could_not_be_told_is_not_so(bot: Stage, trouble: Trouble) -> None:
+    bot.slack.fail("chat.postMessage", trouble)
+    with suppress(AssertionError):
+        await bot.command(ON)
+    assert await bot.deps.digests.all() == ()
+    assert "Done." in (await bot.command(ON))["text"]
+    assert len(bot.slack.standing(CHANNEL)) == 1
 
 
 async def test_the_same_again_is_said_to_be_so_already(bot: Stage) -> None:
