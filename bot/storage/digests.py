@@ -166,7 +166,7 @@ class Digests:
         return tuple(Standing(_wish(row), row.day, row.ends_at) for row in rows)
 
     async def previous(self, channel: str) -> datetime | None:
-        """Return until when a channel's digests have told everything; those that somebody wanted besides do not count."""
+        """Return until when a channel's digests told everything; those that somebody wanted besides do not count."""
         query = (
             select(_told_until())
             .outerjoin(answers, answers.c.id == _p.id)
