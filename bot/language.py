@@ -502,6 +502,7 @@ class SyncWords:
 
     help_errors: str
     help_export: str
+    help_digest: str
     help_file: str
     help_home: str
     help_title: str
@@ -1145,6 +1146,7 @@ ENGLISH = Language(
         home_help="I also keep the errors of your CRM syncs. That page is for admins.",
         help_errors="{command}: the errors of your syncs, by problem; by period, level, code, as in {example}",
         help_export="{command}: the same as a CSV file, in our direct messages",
+        help_digest="{command}: every day what happened, in this channel; anybody here can set it up",
         help_file="drop an error file (CSV) into a channel or our direct messages, and I keep what stands in it",
         help_home="my Home tab shows it all as a page",
         help_title="Sync errors (for admins)",
@@ -1640,6 +1642,7 @@ FRENCH = Language(
             "comme dans {example}"
         ),
         help_export="{command} : les mêmes dans un fichier CSV, dans nos messages directs",
+        help_digest="{command} : chaque jour ce qui s’est passé, dans ce canal ; tout membre peut l’activer",
         help_file=(
             "déposez un fichier d’erreurs (CSV) dans un canal ou nos messages directs : je garde ce qu’il contient"
         ),
