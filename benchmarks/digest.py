@@ -29,6 +29,8 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import machine, sync
 from bot.digest import schedule, summary, text
 from bot.digest.figures import Figures
+from bot.digest.pen import Pen
+from bot.digest.sheet import sheet
 from bot.language import ENGLISH
 from bot.storage.database import Database
 from bot.storage.tables import microseconds
@@ -43,7 +45,7 @@ MANY, SOME, FEW, TURNS = 1_000_000, 100_000, 1_000, 9
 DAYS = (1, 3)
 NOW = sync.NOW
 WINDOWS = schedule.windows(NOW.date(), NOW.timetz().replace(tzinfo=None), UTC, summary.HISTORY_DAYS)
-PEN = text.Pen(say=ENGLISH, zone=UTC, zone_name="UTC")
+PEN = Pen(say=ENGLISH, zone=UTC, zone_name="UTC")
 
 _DAY_US = 86_400 * 10**6
 
@@ -111,7 +113,8 @@ async def _figures(database: Database, days: int) -> tuple[Tally, ...]:
 
 def _written(tallies: Sequence[Tally], days: int) -> str:
     names = [window.day for window in WINDOWS]
-    return text.render(summary.summarise(tallies, period=_period(days), days=names, now=NOW), PEN)
+    told = sheet(summary.summarise(tallies, period=_period(days), days=names, now=NOW), PEN)
+    return text.render(told, {}, PEN, now=NOW)
 
 
 _PARTS = {"memory": _memory, "times": _times}

@@ -8,7 +8,7 @@ import signal
 import time
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import aiohttp
 from aiohttp import web as http
@@ -17,7 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import housekeeping, logs, push, web
 from bot.diagnosis.engine import Engine
+from bot.digest.dispatch import Dispatch
+from bot.digest.figures import Figures
+from bot.digest.making import Making
 from bot.settings import PORT, SHORT_TOKEN
+from bot.slack import digests
 from bot.slack.background import Background
 from bot.slack.build import build_app
 from bot.slack.chatter import Chatter
@@ -27,21 +31,24 @@ from bot.slack.exporting import Exporting
 from bot.slack.files import Files
 from bot.slack.locale import People
 from bot.slack.outbox import CALL_TIMEOUT_S, Outbox
+from bot.slack.redrawing import Redrawing
 from bot.slack.socket_mode import SocketMode
 from bot.slack.start import StartError, identify, open_connection
 from bot.slack.views import Views
 from bot.storage.answers import Answers
 from bot.storage.channels import Channels
 from bot.storage.database import Database
+from bot.storage.digests import Digests
 from bot.storage.drops import Drops
 from bot.storage.errors import DatabaseAwayError, StorageError
 from bot.storage.feedback import Feedback
+from bot.storage.problems import Problems
 from bot.storage.schema import prepare
 from bot.syncerrors.intake import Intake
 from bot.syncerrors.store import SyncErrors
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 
     from slack_bolt.async_app import AsyncApp
 
@@ -50,6 +57,11 @@ if TYPE_CHECKING:
     from bot.slack.payloads import Identity
 
     _NotReady = Callable[[], Awaitable[str | None]]
+
+    class _Work(Protocol):
+        async def run(self) -> None: ...
+        def stop(self) -> None: ...
+
 
 __all__ = ["StartError", "run", "work"]
 
@@ -90,11 +102,12 @@ async def run(
         _log.info("sfdiag is stopping")
 
 
-async def work(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
+async def work(settings: Settings, knowledge: Knowledge, *, stop: asyncio.Event | None = None) -> None:
     """Do the scheduled work alone, until SIGTERM or SIGINT.
 
     Args:
         settings: what the environment says.
+        knowledge: the catalog.
         stop: ends the work when set; given by a caller that handles signals by itself.
 
     Raises:
@@ -103,11 +116,41 @@ async def work(settings: Settings, *, stop: asyncio.Event | None = None) -> None
     """
     logs.configure(settings.log, settings.log_level)
     stop = stop or _stop_on_signals()
-    async with _database(settings) as database:
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(_database(settings))
+        people, handed_over = None, _nobody_waits
+        if settings.bot_token is not None:
+            client = await stack.enter_async_context(_client(settings))
+            people = _people(settings, client, team_id=None)
+            outbox = _outbox(database, Answers(database), people, client)
+            await stack.enter_async_context(_running({"outbox": outbox}))
+            handed_over = outbox.wake
+        else:
+            _log.info("there is no SLACK_BOT_TOKEN; digests are made here and posted by sfdiag run")
+        making = _making(database, Engine(knowledge.catalog))
+        dispatch = _dispatch(settings, database, making, people, handed_over)
+        await stack.enter_async_context(_scheduled(dispatch, database, settings))
         _log.info("sfdiag does the scheduled work")
-        async with _keeping_house(SyncErrors(database), settings):
-            await stop.wait()
+        await stop.wait()
         _log.info("sfdiag is stopping")
+
+
+@asynccontextmanager
+async def posting(settings: Settings, database: Database, engine: Engine) -> AsyncIterator[tuple[Dispatch, Outbox]]:
+    """Open what makes digests and what posts them, for somebody who does so without the bot.
+
+    Raises:
+        StartError: there is no token.
+
+    """
+    async with _client(settings) as client:
+        people = _people(settings, client, team_id=None)
+        outbox = _outbox(database, Answers(database), people, client)
+        yield _dispatch(settings, database, _making(database, engine), people, outbox.wake), outbox
+
+
+def _nobody_waits() -> None:
+    """Do nothing: another process posts what was handed over."""
 
 
 async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge) -> Identity:
@@ -120,7 +163,7 @@ async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge
     app = build_app(deps, client, signing_secret=secret)
     await stack.enter_async_context(_working(deps))
     if settings.scheduler:
-        await stack.enter_async_context(_keeping_house(deps.sync_errors, settings))
+        await stack.enter_async_context(_scheduled(deps.dispatch, database, settings))
     routes = web.build(
         None if settings.socket_mode else app,
         not_ready=_readiness(database, knowledge),
@@ -136,8 +179,10 @@ async def _start(stack: AsyncExitStack, settings: Settings, knowledge: Knowledge
 def _deps(settings: Settings, knowledge: Knowledge, database: Database, client: AsyncWebClient, me: Identity) -> Deps:
     assert client.session is not None  # noqa: S101 - `_client` gives it one
     answers = Answers(database)
-    outbox = Outbox(client, answers, now=_now)
+    people = _people(settings, client, team_id=me.team_id)
+    outbox = _outbox(database, answers, people, client)
     engine = Engine(knowledge.catalog)
+    making = _making(database, engine)
     sync_errors = SyncErrors(database)
     files = Files(client, client.session)
     return Deps(
@@ -146,7 +191,7 @@ def _deps(settings: Settings, knowledge: Knowledge, database: Database, client: 
         answers=answers,
         channels=Channels(database),
         feedback=Feedback(database),
-        people=People(client, team_id=me.team_id, default_lang=settings.lang, monotonic=time.monotonic),
+        people=people,
         outbox=outbox,
         admins=settings.admins,
         now=_now,
@@ -158,8 +203,32 @@ def _deps(settings: Settings, knowledge: Knowledge, database: Database, client: 
         views=Views(client, rich=settings.blocks == "new"),
         exporting=Exporting(sync_errors, files, outbox, now=_now),
         background=Background(),
+        digests=Digests(database),
+        problems=Problems(database),
+        making=making,
+        dispatch=_dispatch(settings, database, making, people, outbox.wake),
+        redrawing=Redrawing(Digests(database), Problems(database), outbox, now=_now, rich=settings.blocks == "new"),
         salesforce_domain=settings.salesforce_domain,
     )
+
+
+def _people(settings: Settings, client: AsyncWebClient, *, team_id: str | None) -> People:
+    return People(client, team_id=team_id, default_lang=settings.lang, monotonic=time.monotonic)
+
+
+def _outbox(database: Database, answers: Answers, people: People, client: AsyncWebClient) -> Outbox:
+    return Outbox(client, answers, now=_now, refused=digests.Refusals(Digests(database), people, now=_now))
+
+
+def _making(database: Database, engine: Engine) -> Making:
+    return Making(Figures(database), Problems(database), engine)
+
+
+def _dispatch(
+    settings: Settings, database: Database, making: Making, people: People | None, handed_over: Callable[[], None]
+) -> Dispatch:
+    write = digests.Writing(people, rich=settings.blocks == "new")
+    return Dispatch(Digests(database), Channels(database), making, write, now=_now, handed_over=handed_over)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Identity]) -> Identity | None:
@@ -225,34 +294,55 @@ async def _client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
 
 @asynccontextmanager
 async def _working(deps: Deps) -> AsyncIterator[None]:
-    """Post answers and read dropped files meanwhile; at the end finish what was begun."""
-    tasks = {
-        asyncio.create_task(deps.outbox.run(), name="outbox"),
-        asyncio.create_task(deps.dropped.run(deps), name="dropped files"),
-    }
-    try:
-        yield
-    finally:
-        deps.dropped.stop()
-        await deps.background.settle(within_s=_LAST_REQUESTS_S)
-        deps.outbox.stop()
-        _done, late = await asyncio.wait(tasks, timeout=_LAST_REQUESTS_S)
-        for left in late:
-            left.cancel()
-            with suppress(asyncio.CancelledError):
-                await left
+    """Post answers, draw digests again and read dropped files meanwhile; at the end finish what was begun."""
+    dropped = asyncio.create_task(deps.dropped.run(deps), name="dropped files")
+    async with _running({"outbox": deps.outbox, "redrawing": deps.redrawing}):
+        try:
+            yield
+        finally:
+            deps.dropped.stop()
+            await deps.background.settle(within_s=_LAST_REQUESTS_S)
+            await _ended({dropped})
 
 
 @asynccontextmanager
-async def _keeping_house(sync_errors: SyncErrors, settings: Settings) -> AsyncIterator[None]:
-    keep = timedelta(days=settings.retention_days)
-    task = asyncio.create_task(housekeeping.daily(sync_errors, keep=keep, now=_now), name="housekeeping")
+async def _running(works: Mapping[str, _Work]) -> AsyncIterator[None]:
+    """Run what runs until it is told to stop; at the end it finishes what it has begun."""
+    tasks = {asyncio.create_task(work.run(), name=name) for name, work in works.items()}
     try:
         yield
     finally:
-        task.cancel()
+        for work in works.values():
+            work.stop()
+        await _ended(tasks)
+
+
+async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+    _done, late = await asyncio.wait(tasks, timeout=_LAST_REQUESTS_S)
+    for left in late:
+        left.cancel()
         with suppress(asyncio.CancelledError):
-            await task
+            await left
+
+
+@asynccontextmanager
+async def _scheduled(dispatch: Dispatch, database: Database, settings: Settings) -> AsyncIterator[None]:
+    """Have digests posted and clean up meanwhile. What is broken off is taken over or done again later."""
+    keep = timedelta(days=settings.retention_days)
+    kept: dict[str, housekeeping.Kept] = {"sync errors": SyncErrors(database), "digests": Digests(database)}
+    tasks = [
+        asyncio.create_task(dispatch.run(), name="digests"),
+        *(
+            asyncio.create_task(housekeeping.daily(one, what=what, keep=keep, now=_now), name=f"old {what}")
+            for what, one in kept.items()
+        ),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _pushing(intake: Intake, settings: Settings) -> web.Handler | None:

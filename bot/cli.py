@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -37,6 +38,7 @@ TEXT_LIMIT = 1_000_000
 """Characters of one text that the command line reads (Slack's own messages end at 40,000)."""
 
 WIDEST = 100
+_CHANNEL = re.compile(r"[CGDUW][A-Z0-9]{2,}")
 SAID_NO, UNUSABLE = 1, 2
 
 _lang = click.option(
@@ -106,7 +108,8 @@ def worker() -> None:
     from bot import app, settings  # noqa: PLC0415
 
     try:
-        _await(app.work(settings.load(slack=False)))
+        loaded = settings.load(slack=False, token=True)
+        _await(app.work(loaded, _knowledge(loaded.overlays)))
     except (settings.SettingsError, app.StartError) as error:
         raise _unusable(str(error)) from None
 
@@ -350,6 +353,53 @@ def errors(
     except StorageError as error:
         raise _unusable(str(error)) from None
     out.flush()
+
+
+@cli.command()
+@click.option("--preview", is_flag=True, help="Print it and post nothing.")
+@click.option("--channel", help="The id of the channel to post it in, as in C0123ABCD; once a day.")
+@click.option("--again", is_flag=True, help="Post it although the channel has had that day's.")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+    help="The day that it covers.  [default: the last 24 hours]",
+)  # fmt: skip
+@_zone
+@_lang
+def digest(*, preview: bool, channel: str | None, again: bool, day: datetime | None, zone: str, lang: str) -> None:
+    """Print a digest of the sync errors, or post it in a channel.
+
+    A channel that has a digest of its own (/sfdiag digest on) gets it in its time zone and language, and with its
+    filters.
+    """
+    from bot import app, digestposting, settings  # noqa: PLC0415
+    from bot.digest.order import NotYetError  # noqa: PLC0415
+    from bot.storage import StorageError  # noqa: PLC0415
+
+    if channel is None and not preview:
+        raise _unusable("Say where to post it, with --channel and the channel's id, or print it with --preview.")
+    if channel is not None and not _CHANNEL.fullmatch(channel):
+        raise _unusable(
+            f"“{_shortened(channel)}” is no id of a channel; Slack shows it at the end of the channel's details, "
+            "as in C0123ABCD."
+        )
+    if again and preview:
+        raise _unusable("A preview posts nothing, so there is no --again for it.")
+    _zone_named(zone)
+    asked = digestposting.Asked(channel=channel, day=day.date() if day else None, zone=zone, lang=lang)
+    try:
+        loaded = settings.load(slack=False, token=not preview)
+        engine = _engine(loaded.overlays)
+        if preview:
+            database = loaded.database_url
+            click.echo(_await(digestposting.preview(asked, database=database, engine=engine, now=_now)))
+            return
+        posted = _await(digestposting.post(asked, again=again, settings=loaded, engine=engine, now=_now))
+    except (settings.SettingsError, app.StartError, StorageError) as error:
+        raise _unusable(str(error)) from None
+    except NotYetError as error:
+        raise _unusable(f"{error.day} has not begun yet in {error.zone}.") from None
+    click.echo(digestposting.sentence(posted, channel or ""), err=posted.outcome in {"refused", "waits"})
+    sys.exit({"refused": UNUSABLE, "waits": SAID_NO}.get(posted.outcome, 0))
 
 
 @cli.group()

@@ -6,12 +6,13 @@ Texts here have the catalog's only markup, backticks around names; whoever draws
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from bot.diagnosis.entry import fold_code
 from bot.diagnosis.page import page
 from bot.language import connector_name
+from bot.syncerrors.fingerprint import diagnosed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,13 @@ _OBJECT_BY_PREFIX = {
     "800": "Contract",
     "801": "Order",
 }
+
+
+class Diagnosis(Protocol):
+    """What explains a text."""
+
+    def diagnose(self, text: str, *, asked: bool = False) -> Verdict:
+        """Return what to say about a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,23 @@ def explain(finding: Finding, lang: str, *, room: bool = False) -> Explanation:
         code_alone=code_alone,
         whole=whole,
     )
+
+
+def stored_verdict(message: str, code: str | None, engine: Diagnosis) -> Verdict:
+    """Return what the catalog says of an error that was stored.
+
+    Args:
+        message: what its source said.
+        code: the code that the source gave beside it, or the diagnosis found.
+        engine: what explains a text.
+
+    """
+    # That it is an error needs no proof, so it is looked at as when a person asks; what is only near is not said.
+    verdict = engine.diagnose(diagnosed(message, code), asked=True)
+    if code and not verdict.errors:
+        # The code was told beside the message, and is certain whatever the message looks like.
+        verdict = engine.diagnose(code, asked=True)
+    return replace(verdict, near=(), found=())
 
 
 def sort_steps(steps: Sequence[Step], text: str = "") -> tuple[tuple[Step, ...], tuple[Step, ...]]:

@@ -1,4 +1,4 @@
-"""What has to be done once a day: sync errors that were kept long enough go."""
+"""What has to be done once a day: what was kept long enough goes."""
 
 from __future__ import annotations
 
@@ -28,12 +28,19 @@ class Kept(Protocol):
 
 
 async def daily(
-    kept: Kept, *, keep: timedelta, now: Callable[[], datetime], day_s: float = DAY_S, again_s: float = AGAIN_S
+    kept: Kept,
+    *,
+    what: str,
+    keep: timedelta,
+    now: Callable[[], datetime],
+    day_s: float = DAY_S,
+    again_s: float = AGAIN_S,
 ) -> None:
     """Clean up at once and then every day, until cancelled. Several processes may do so at the same time.
 
     Args:
         kept: what grows old.
+        what: its name, for the log.
         keep: how long it is kept.
         now: tells the instant.
         day_s: seconds between two times.
@@ -41,17 +48,17 @@ async def daily(
 
     """
     while True:
-        pause_s = day_s if await _cleaned(kept, now() - keep) else again_s
+        pause_s = day_s if await _cleaned(kept, what, now() - keep) else again_s
         await asyncio.sleep(pause_s)
 
 
-async def _cleaned(kept: Kept, before: datetime) -> bool:
+async def _cleaned(kept: Kept, what: str, before: datetime) -> bool:
     try:
         count = await kept.clean(before=before)
     except (StorageError, SQLAlchemyError, OSError):
         # Nothing depends on it, so it waits; what is wrong is said each time.
-        _log.warning("old sync errors could not be removed", exc_info=True)
+        _log.warning("old %s could not be removed", what, exc_info=True)
         return False
     if count:
-        _log.info("%d sync errors from before %s removed", count, before.date().isoformat())
+        _log.info("%d %s from before %s removed", count, what, before.date().isoformat())
     return True

@@ -220,6 +220,143 @@ class DigestText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanWords:
+    """How a digest's schedule, and which errors it tells of, read in a sentence."""
+
+    every_day: str
+    weekdays: str
+    some_days: str
+    on: Weekdays
+    two: str
+    only: str
+    levels: str
+    categories: Noun
+    sources: Noun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestButtons:
+    """The buttons below a problem of a digest, and how they read aloud."""
+
+    details: str
+    details_aloud: str
+    acknowledge: str
+    acknowledge_aloud: str
+    assign: str
+    assign_aloud: str
+    snooze: str
+    resolve: str
+    resolve_aloud: str
+    reopen: str
+    reopen_aloud: str
+    wake: str
+    wake_aloud: str
+    no_room: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestHistory:
+    """What people did about a problem, one thing after the other."""
+
+    title: str
+    nothing: str
+    line: str
+    acknowledged: str
+    taken: str
+    assigned: str
+    snoozed: str
+    resolved: str
+    reopened: str
+    returned: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestPauses:
+    """Why a digest is paused, and how it is taken up again."""
+
+    gone: str
+    archived: str
+    not_in: str
+    refused: str
+    other: str
+    invite: str
+    unarchive: str
+    permit: str
+    again: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestForm:
+    """The form in which a digest is set up."""
+
+    title: str
+    title_change: str
+    submit: str
+    cancel: str
+    channel: str
+    channel_hint: str
+    when: str
+    when_hint: str
+    levels: str
+    categories: str
+    sources: str
+    sources_hint: str
+    quiet: str
+    quiet_line: str
+    quiet_nothing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestChannel:
+    """What is said about a channel's digest."""
+
+    plan: PlanWords
+    buttons: DigestButtons
+    history: DigestHistory
+    pauses: DigestPauses
+    form: DigestForm
+
+    turned_on: str
+    changed: str
+    first: str
+    next: str
+    last: str
+    none_yet: str
+    set_by: str
+    quiet_line: str
+    quiet_nothing: str
+    how_change: str
+    how_on: str
+    turned_off: str
+    already_off: str
+    status_on: str
+    status_paused: str
+    paused: str
+    preview: str
+    coming: str
+
+    usage: str
+    usage_on: str
+    usage_off: str
+    usage_now: str
+    usage_preview: str
+    usage_status: str
+
+    home_title: str
+    home_none: str
+    home_line: str
+    home_paused: str
+    home_more: str
+    change: str
+    change_aloud: str
+    show: str
+    show_aloud: str
+    turn_off: str
+    turn_off_aloud: str
+    set_up: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
     """The levels of a sync error."""
 
@@ -433,6 +570,7 @@ class Language:
 
     sync_terminal: SyncTerminal
     digest: DigestText
+    digest_channel: DigestChannel
 
     helped: str
     helped_aloud: str
@@ -752,6 +890,122 @@ ENGLISH = Language(
             past="That is in the past; choose a later date.",
             too_long="That is too far away; a snooze lasts {days} days at most.",
         ),
+    ),
+    digest_channel=DigestChannel(
+        plan=PlanWords(
+            every_day="every day at {time} ({zone})",
+            weekdays="every weekday at {time} ({zone})",
+            some_days="on {days} at {time} ({zone})",
+            on=Weekdays(
+                monday="Mondays",
+                tuesday="Tuesdays",
+                wednesday="Wednesdays",
+                thursday="Thursdays",
+                friday="Fridays",
+                saturday="Saturdays",
+                sunday="Sundays",
+            ),
+            two="{first} and {last}",
+            only="{plan}, only {what}",
+            levels="{names}",
+            categories=Noun(one="category {names}", many="categories {names}"),
+            sources=Noun(one="source {names}", many="sources {names}"),
+        ),
+        buttons=DigestButtons(
+            details="Details",
+            details_aloud="Details of problem {number}",
+            acknowledge="Acknowledge",
+            acknowledge_aloud="Acknowledge problem {number}",
+            assign="Assign to me",
+            assign_aloud="Assign problem {number} to me",
+            snooze="Snooze {number} until",
+            resolve="Resolve",
+            resolve_aloud="Mark problem {number} as resolved",
+            reopen="Reopen",
+            reopen_aloud="Reopen problem {number}",
+            wake="End snooze",
+            wake_aloud="End the snooze of problem {number}",
+            no_room="There was no room for more buttons. My Home tab and {command} show every problem.",
+        ),
+        history=DigestHistory(
+            title="What people did",
+            nothing="Nobody has done anything about it yet.",
+            line="{at}{colon} {what}",
+            acknowledged="{who} acknowledged it",
+            taken="{who} took it on",
+            assigned="{who} assigned it to {to}",
+            snoozed="{who} snoozed it until {until}",
+            resolved="{who} resolved it",
+            reopened="{who} reopened it",
+            returned="it came back",
+        ),
+        pauses=DigestPauses(
+            gone="I cannot find the channel; I may have been removed from it.",
+            archived="The channel is archived.",
+            not_in="I am not in the channel any more.",
+            refused="I am not allowed to post in the channel.",
+            other="Slack refused the message ({reason}).",
+            invite="To go on, invite me to the channel and type {on} there.",
+            unarchive="To go on, unarchive the channel, invite me and type {on} there.",
+            permit="To go on, let me post there and type {on} in the channel.",
+            again="To try again, type {on} in the channel.",
+        ),
+        form=DigestForm(
+            title="Set up a digest",
+            title_change="Change the digest",
+            submit="Save",
+            cancel="Cancel",
+            channel="Channel",
+            channel_hint="Everybody there sees the digest. I have to be a member.",
+            when="When",
+            when_hint=(
+                "A time, a city for the time zone, and days: “09:00 Europe/Paris weekdays”, “9am daily”, "
+                "“18:30 mon,thu”."
+            ),
+            levels="Which levels",
+            categories="Which categories",
+            sources="Only from these sources",
+            sources_hint="As they are called in the errors, for example “marketo”; several with commas.",
+            quiet="On a day without errors",
+            quiet_line="Say so in one line",
+            quiet_nothing="Post nothing",
+        ),
+        turned_on="{user} turned on a digest of sync errors in this channel: {plan}.",
+        changed="{user} changed the digest of sync errors in this channel: {plan}.",
+        first="The first one comes on {at}.",
+        next="The next one comes on {at}.",
+        last="The last one was posted on {at}.",
+        none_yet="None has been posted yet.",
+        set_by="Set up by {user}.",
+        quiet_line="A day without errors is one line.",
+        quiet_nothing="On a day without errors nothing is posted.",
+        how_change="Change it with {on}, stop it with {off}.",
+        how_on="Turn it on with {on}.",
+        turned_off="{user} turned off the digest of sync errors in this channel.",
+        already_off="There is no digest of sync errors in this channel.",
+        status_on="This channel has a digest of sync errors: {plan}.",
+        status_paused="This channel’s digest of sync errors is paused.",
+        paused="The digest of sync errors that you set up in {channel} is paused.",
+        preview="This is a preview. Nobody else sees it, and nothing was posted.",
+        coming="One moment, I am putting the digest together.",
+        usage="A digest tells this channel once a day about its sync errors.",
+        usage_on="{command}: at this time on these days; with {filter} at the end, of such errors only",
+        usage_off="{command}: no more digests",
+        usage_now="{command}: one now, for everybody here",
+        usage_preview="{command}: one that only you see",
+        usage_status="{command}: when the next one comes, or why none does",
+        home_title="Digests",
+        home_none="No channel has a digest yet. It tells once a day what failed, what is new and who has to act.",
+        home_line="{channel}: {plan}.",
+        home_paused="Paused.",
+        home_more="And {count} more. {command} in a channel tells about its own.",
+        change="Change",
+        change_aloud="Change the digest {plan}",
+        show="Preview",
+        show_aloud="Preview the digest {plan}",
+        turn_off="Turn off",
+        turn_off_aloud="Turn off the digest {plan}",
+        set_up="Set up a digest",
     ),
     helped="👍 It helped",
     helped_aloud="This answer helped",
@@ -1104,6 +1358,130 @@ FRENCH = Language(
             past="C’est dans le passé ; choisissez une date ultérieure.",
             too_long="C’est trop loin ; une mise en sommeil dure {days} jours au plus.",
         ),
+    ),
+    digest_channel=DigestChannel(
+        plan=PlanWords(
+            every_day="tous les jours à {time} ({zone})",
+            weekdays="du lundi au vendredi à {time} ({zone})",
+            some_days="{days} à {time} ({zone})",
+            on=Weekdays(
+                monday="le lundi",
+                tuesday="le mardi",
+                wednesday="le mercredi",
+                thursday="le jeudi",
+                friday="le vendredi",
+                saturday="le samedi",
+                sunday="le dimanche",
+            ),
+            two="{first} et {last}",
+            only="{plan}, uniquement {what}",
+            levels="{names}",
+            categories=Noun(one="catégorie {names}", many="catégories {names}"),
+            sources=Noun(one="source {names}", many="sources {names}"),
+        ),
+        buttons=DigestButtons(
+            details="Détails",
+            details_aloud="Détails du problème {number}",
+            acknowledge="Vu",
+            acknowledge_aloud="Marquer le problème {number} comme vu",
+            assign="Je m’en occupe",
+            assign_aloud="Je m’occupe du problème {number}",
+            snooze="En sommeil ({number}) jusqu’au",
+            resolve="Résolu",
+            resolve_aloud="Marquer le problème {number} comme résolu",
+            reopen="Rouvrir",
+            reopen_aloud="Rouvrir le problème {number}",
+            wake="Réveiller",
+            wake_aloud="Mettre fin au sommeil du problème {number}",
+            no_room=(
+                "Il n’y avait pas de place pour d’autres boutons. Mon onglet Accueil et {command} montrent tous les "
+                "problèmes."
+            ),
+        ),
+        history=DigestHistory(
+            title="Qui a fait quoi",
+            nothing="Personne n’a encore rien fait.",
+            line="{at}{colon} {what}",
+            acknowledged="vu par {who}",
+            taken="pris en charge par {who}",
+            assigned="confié à {to} par {who}",
+            snoozed="mis en sommeil par {who} jusqu’au {until}",
+            resolved="résolu par {who}",
+            reopened="rouvert par {who}",
+            returned="de retour",
+        ),
+        pauses=DigestPauses(
+            gone="Je ne trouve plus le canal ; on m’en a peut-être retiré.",
+            archived="Le canal est archivé.",
+            not_in="Je ne suis plus dans le canal.",
+            refused="Je n’ai pas le droit de publier dans le canal.",
+            other="Slack a refusé le message ({reason}).",
+            invite="Pour continuer, invitez-moi dans le canal et tapez-y {on}.",
+            unarchive="Pour continuer, désarchivez le canal, invitez-moi et tapez-y {on}.",
+            permit="Pour continuer, laissez-moi y publier et tapez {on} dans le canal.",
+            again="Pour réessayer, tapez {on} dans le canal.",
+        ),
+        form=DigestForm(
+            title="Créer un résumé",
+            title_change="Modifier le résumé",
+            submit="Enregistrer",
+            cancel="Annuler",
+            channel="Canal",
+            channel_hint="Tout le monde y voit le résumé. Il faut que j’en sois membre.",
+            when="Quand",
+            when_hint=(
+                "Une heure, une ville pour le fuseau et des jours : « 09:00 Europe/Paris jours ouvrés », "
+                "« 9h00 tous les jours », « 18:30 lun,jeu »."
+            ),
+            levels="Quels niveaux",
+            categories="Quelles catégories",
+            sources="Seulement de ces sources",
+            sources_hint=(
+                "Comme elles se nomment dans les erreurs, par exemple « marketo » ; plusieurs avec des virgules."
+            ),
+            quiet="Un jour sans erreur",
+            quiet_line="Le dire en une ligne",
+            quiet_nothing="Ne rien publier",
+        ),
+        turned_on="{user} a activé un résumé des erreurs de synchronisation dans ce canal : {plan}.",
+        changed="{user} a modifié le résumé des erreurs de synchronisation de ce canal : {plan}.",
+        first="Le premier arrive le {at}.",
+        next="Le prochain arrive le {at}.",
+        last="Le dernier a été publié le {at}.",
+        none_yet="Aucun n’a encore été publié.",
+        set_by="Mis en place par {user}.",
+        quiet_line="Un jour sans erreur tient en une ligne.",
+        quiet_nothing="Un jour sans erreur, rien n’est publié.",
+        how_change="Pour le modifier : {on} ; pour l’arrêter : {off}.",
+        how_on="Pour l’activer : {on}.",
+        turned_off="{user} a désactivé le résumé des erreurs de synchronisation de ce canal.",
+        already_off="Il n’y a pas de résumé des erreurs de synchronisation dans ce canal.",
+        status_on="Ce canal a un résumé des erreurs de synchronisation : {plan}.",
+        status_paused="Le résumé des erreurs de synchronisation de ce canal est en pause.",
+        paused="Le résumé des erreurs de synchronisation que vous avez mis en place dans {channel} est en pause.",
+        preview="Ceci est un aperçu. Personne d’autre ne le voit, et rien n’a été publié.",
+        coming="Un instant, je prépare le résumé.",
+        usage="Un résumé informe ce canal une fois par jour de ses erreurs de synchronisation.",
+        usage_on="{command} : à cette heure, ces jours-là ; avec {filter} à la fin, sur ces seules erreurs",
+        usage_off="{command} : plus de résumés",
+        usage_now="{command} : un tout de suite, pour tout le monde ici",
+        usage_preview="{command} : un aperçu visible de vous uniquement",
+        usage_status="{command} : quand arrive le prochain, ou pourquoi aucun n’arrive",
+        home_title="Résumés",
+        home_none=(
+            "Aucun canal n’a encore de résumé. Il dit une fois par jour ce qui a échoué, ce qui est nouveau et qui "
+            "doit agir."
+        ),
+        home_line="{channel} : {plan}.",
+        home_paused="En pause.",
+        home_more="Et {count} de plus. {command} dans un canal renseigne sur le sien.",
+        change="Modifier",
+        change_aloud="Modifier le résumé {plan}",
+        show="Aperçu",
+        show_aloud="Aperçu du résumé {plan}",
+        turn_off="Désactiver",
+        turn_off_aloud="Désactiver le résumé {plan}",
+        set_up="Créer un résumé",
     ),
     helped="👍 Utile",
     helped_aloud="Cette réponse m’a aidé",

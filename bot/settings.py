@@ -86,18 +86,20 @@ class Settings:
         return self.app_token is not None
 
 
-def load(*, slack: bool, env_file: Path | None = Path(".env")) -> Settings:
+def load(*, slack: bool, token: bool = False, env_file: Path | None = Path(".env")) -> Settings:
     """Read and check the settings.
 
     Args:
-        slack: whether the command talks to Slack; the others do not ask for Slack's settings.
+        slack: whether the command runs the bot; the others do not ask for Slack's settings.
+        token: whether the command posts, if there is a bot token; without the token it works all the same.
         env_file: a file of settings that the environment overrides; it need not exist.
 
     Raises:
         SettingsError: naming everything that is missing or malformed.
 
     """
-    given: dict[str, Any] = {} if slack else {name.lower(): None for name in _SLACK_SETTINGS}
+    left_out = frozenset() if slack else _SLACK_SETTINGS - ({"SLACK_BOT_TOKEN"} if token else frozenset())
+    given: dict[str, Any] = {name.lower(): None for name in left_out}
     faults: list[str] = []
     broken: set[str] = set()
     try:

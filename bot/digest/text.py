@@ -1,128 +1,52 @@
-"""A digest as plain text: for notifications, screen readers, phones and terminals. Pure.
-
-Everything that comes from data goes through ``told``, which whoever draws the text may use to escape it.
-"""
+"""A digest as plain text: for notifications, screen readers, phones and terminals. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.digest.state import LONGEST_SNOOZE
-from bot.digest.summary import BACK_AFTER, SHOWN
+from bot.digest.pen import one_line
+from bot.digest.schedule import EVERY_DAY, WEEKDAYS
+from bot.digest.state import LONGEST_SNOOZE, NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import date, datetime, tzinfo
+    from collections.abc import Mapping
+    from datetime import datetime
 
-    from bot.digest.state import Event, Result, State
-    from bot.digest.summary import Digest, Flag, Line, Rest, Tally, Usual
+    from bot.digest.pen import Pen
+    from bot.digest.schedule import Plan, Wanted
+    from bot.digest.sheet import Item, Sheet
+    from bot.digest.state import Result, State
     from bot.digest.words import WordsError
-    from bot.language import Language, Noun
-
-NAMES_SHOWN = 4
-GONE_SHOWN = 5
-_TITLE = 80
-_TIMES_FROM = 3
-_BARS = "▁▂▃▄▅▆▇█"
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def render(sheet: Sheet, states: Mapping[str, State], pen: Pen, *, now: datetime) -> str:
+    """Return the whole digest, of a quiet day one line.
+
+    Args:
+        sheet: what it says.
+        states: of its problems, by fingerprint; nobody has done anything about one that is not there.
+        pen: how it is written; the sheet's text goes through its ``told``.
+        now: the present instant, for snoozes.
+
+    """
+    if sheet.quiet is not None:
+        return pen.told(sheet.quiet)
+    blocks = _body(sheet, states, pen, now)
+    blocks[0].insert(0, pen.told(sheet.title))
+    if sheet.bars:
+        blocks[-1].append(sheet.bars)
+    return _joined(blocks)
 
 
-def _as_it_is(user: str) -> str:
-    return user
+def whole(sheet: Sheet, states: Mapping[str, State], pen: Pen, *, now: datetime) -> str:
+    """Return what is read instead of a message's blocks: the headline, which a notification shows, and everything else.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pen:
-    """How a digest is written: in which language, whose times, and how people and data stand in the text."""
-
-    say: Language
-    zone: tzinfo
-    zone_name: str
-    person: Callable[[str], str] = _as_it_is
-    told: Callable[[str], str] = _one_line
-
-
-def headline(digest: Digest, pen: Pen) -> str:
-    """Return the digest in one line: what a notification shows."""
-    say = pen.say.digest
-    day = _date(_day(digest.period.end, pen), pen)
-    if digest.quiet:
-        return _sentence(say.headline_quiet.format(date=day))
-    lines = (*digest.jobs, *digest.problems, *digest.snoozed)
-    flags = [flag for line in lines if not (digest.first and "new" in line.flags) for flag in line.flags]
-    parts = [_errors(digest.total, pen)]
-    for count, noun in (
-        (len(digest.jobs), say.failed_jobs),
-        (flags.count("returned"), say.returned_problems),
-        (flags.count("new"), say.new_problems),
-        (flags.count("back"), say.back_problems),
-        (flags.count("spiking"), say.spiking_problems),
-    ):
-        if count:
-            parts.append(_counted(noun, count, pen))
-    return say.headline.format(date=day, parts=", ".join(parts), title=title(lines[0].tally, pen))
-
-
-def render(digest: Digest, pen: Pen, *, most: int = SHOWN) -> str:
-    """Return the whole digest, of a quiet day one line; of the problems as many as ``most``, the others counted."""
-    say = pen.say.digest
-    since = _moment(digest.period.start, pen)
-    notes = [say.late.format(time=_time(digest.period.end, pen))] if digest.late else []
-    notes += [say.cut] if digest.period.cut else []
-    if digest.quiet:
-        gone = _gone(digest, pen)
-        return " ".join([say.quiet.format(since=since), *notes, *([gone] if gone else [])])
-    day = _date(_day(digest.period.end, pen), pen)
-    covers = " ".join([say.covers.format(since=since, zone=pen.zone_name), *notes])
-    head = [_sentence(say.title.format(date=day)), _summary(digest, pen), covers]
-    parts = ["\n".join(head)]
-    shown = digest.shown(most)
-    number = 1
-    for name, lines in ((say.jobs, shown.jobs), (say.problems, shown.problems)):
-        if lines:
-            block = [_line(line, place, digest=digest, pen=pen) for place, line in enumerate(lines, number)]
-            parts.append("\n".join([name + pen.say.colon, *block]))
-            number += len(lines)
-    after = [
-        _rest(shown.rest, digest, pen),
-        _snoozed(digest, pen),
-        _gone(digest, pen),
-    ]
-    if any(after):
-        parts.append("\n".join(text for text in after if text))
-    if not digest.first:
-        parts.append(trend(digest.trend, pen))
-    return "\n\n".join(parts)
-
-
-def title(tally: Tally, pen: Pen) -> str:
-    """Return what a problem is called: by the catalog, else by its code, else by its message."""
-    if tally.title:
-        name = f"{tally.title} ({tally.code})" if tally.code else tally.title
-    else:
-        name = tally.code or _one_line(tally.sample) or pen.say.sync_terminal.unknown
-    return pen.told(name if len(name) <= _TITLE or tally.title else f"{name[: _TITLE - 1]}…")
-
-
-def trend(days: Sequence[tuple[date, int]], pen: Pen) -> str:
-    """Return the last days as a sentence, and below it as bars, which say nothing that the sentence does not."""
-    counts = [count for _, count in days]
-    # The latest of equal ones is the one that people remember.
-    top = max(reversed(days), key=lambda one: one[1])[0]
-    sentence = pen.say.digest.trend.format(
-        days=len(days), numbers=" ".join(f"{pen.say.number(count)}," for count in counts)[:-1], date=_date(top, pen)
-    )
-    return f"{sentence}\n{bars(counts)}"
-
-
-def bars(counts: Sequence[int]) -> str:
-    """Return a bar a day, as high as its count; a day with errors is never as low as one without."""
-    most = max(counts, default=0)
-    return "".join(_BARS[-(-count * (len(_BARS) - 1) // most) if most else 0] for count in counts)
+    The title would repeat the headline, and a picture of bars says nothing to whoever listens. The arguments are those
+    of ``render``.
+    """
+    if sheet.quiet is not None:
+        return pen.told(sheet.quiet)
+    return _joined([[pen.told(sheet.headline)], *_body(sheet, states, pen, now)])
 
 
 def state_lines(state: State, pen: Pen, *, now: datetime) -> tuple[str, ...]:
@@ -131,19 +55,17 @@ def state_lines(state: State, pen: Pen, *, now: datetime) -> tuple[str, ...]:
     found = []
     if state.returned:
         if state.resolved and state.resolved.by:
-            found.append(_by(say.returned, state.resolved, pen))
+            found.append(pen.by(say.returned, state.resolved))
         else:
             found.append(say.returned_alone)
     elif state.resolved:
-        found.append(_by(say.resolved, state.resolved, pen))
+        found.append(pen.by(say.resolved, state.resolved))
     if state.assigned and state.assigned.to:
-        found.append(
-            say.assigned.format(who=pen.person(state.assigned.to), date=_date(_day(state.assigned.at, pen), pen))
-        )
+        found.append(say.assigned.format(who=pen.person(state.assigned.to), date=pen.date(pen.day(state.assigned.at))))
     elif state.acknowledged:
-        found.append(_by(say.acknowledged, state.acknowledged, pen))
+        found.append(pen.by(say.acknowledged, state.acknowledged))
     if state.snoozed and (until := state.snoozed_until(now)):
-        found.append(say.snoozed.format(who=_who(state.snoozed, pen), date=_moment(until, pen)))
+        found.append(say.snoozed.format(who=pen.person(state.snoozed.by or ""), date=pen.moment(until)))
     return tuple(found)
 
 
@@ -160,15 +82,31 @@ def refusal(result: Result, pen: Pen) -> str | None:
         case _ if result.why is None:
             return say.already_so
         case "returned":
-            return say.returned.format(date=_moment(result.why.at, pen))
+            return say.returned.format(date=pen.moment(result.why.at))
         case "taken":
             return say.taken.format(who=pen.person(result.why.to or ""))
         case "resolved":
-            return _by(say.resolved, result.why, pen)
+            return pen.by(say.resolved, result.why)
         case _ if result.why.by is None:
             return say.already_so
         case _:
-            return _by(say.already, result.why, pen)
+            return pen.by(say.already, result.why)
+
+
+def in_words(plan: Plan, pen: Pen) -> str:
+    """Return when a digest comes and of which errors it tells, as it stands in a sentence."""
+    say = pen.say.digest_channel.plan
+    at, zone = f"{plan.at:%H:%M}", plan.zone
+    if plan.days == EVERY_DAY:
+        when = say.every_day.format(time=at, zone=zone)
+    elif plan.days == WEEKDAYS:
+        when = say.weekdays.format(time=at, zone=zone)
+    else:
+        *first, last = [say.on(day) for day in sorted(plan.days)]
+        days = say.two.format(first=", ".join(first), last=last) if first else last
+        when = say.some_days.format(days=days, time=at, zone=zone)
+    what = ", ".join(_filters(plan.wanted, pen))
+    return say.only.format(plan=when, what=what) if what else when
 
 
 def fault(error: WordsError, pen: Pen) -> str:
@@ -185,185 +123,49 @@ def fault(error: WordsError, pen: Pen) -> str:
         "word": say.word,
     }
     # A backtick would end the quotation.
-    said = pen.told(error.said.replace("`", "'"))
+    said = pen.told(one_line(error.said).replace("`", "'"))
     told = sentences[error.reason].format(said=said)
     if error.near:
         told += " " + say.near.format(zones=", ".join(f"`{zone}`" for zone in error.near))
     return told
 
 
-# Parts
-
-
-def _summary(digest: Digest, pen: Pen) -> str:
-    say = pen.say.digest
-    problems = len(digest.jobs) + len(digest.problems) + len(digest.snoozed)
-    parts = [say.summary.format(errors=_errors(digest.total, pen), problems=_problems(problems, pen))]
-    if digest.first:
-        return " ".join([*parts, say.first])
-    if digest.before:
-        before = {"day": say.before_day, "week": say.before_week, "before": say.before_days}[digest.before.against]
-        parts.append(_held_against(before, digest.total, digest.before.count, pen))
-    if digest.usual is None:
-        parts.append(say.no_usual)
-    elif digest.usual.basis == "days":
-        parts.append(_held_against(say.usual_days, digest.total, digest.usual.count / digest.days, pen, digest.days))
-    elif digest.days == 1:
-        usual = say.usual_weekday.format(
-            weekday=say.weekdays(digest.trend[-1][0].weekday()), count="{count}", change="{change}"
+def _filters(wanted: Wanted, pen: Pen) -> list[str]:
+    say = pen.say.digest_channel.plan
+    levels = [pen.say.sync.level_name(level) for level in sorted(wanted.levels)]
+    categories = [pen.say.category(name) for name in sorted(wanted.categories)]
+    sources = [pen.told(one_line(name)) for name in sorted(wanted.sources)]
+    return [
+        sentence.format(names=", ".join(names))
+        for sentence, names in (
+            (say.levels, levels),
+            (say.categories(len(categories)), categories),
+            (say.sources(len(sources)), sources),
         )
-        parts.append(_held_against(usual, digest.total, digest.usual.count, pen))
-    else:
-        parts.append(_held_against(say.usual_period, digest.total, digest.usual.count, pen))
-    return " ".join(parts)
-
-
-def _held_against(sentence: str, total: int, count: float, pen: Pen, days: int = 1) -> str:
-    return sentence.format(count=pen.say.number(round(count)), change=_change(total / days, count, pen))
-
-
-def _change(now: float, before: float, pen: Pen) -> str:
-    say = pen.say.digest
-    if not before:
-        return ""
-    if now >= before * _TIMES_FROM:
-        return say.times.format(times=pen.say.number(round(now / before)))
-    percent = round((now - before) / before * 100)
-    if not percent:
-        return say.same
-    sign = "+" if percent > 0 else "−"
-    return say.change.format(percent=f"{sign}{pen.say.number(abs(percent))}")
-
-
-def _line(line: Line, number: int, *, digest: Digest, pen: Pen) -> str:
-    say, tally = pen.say.digest, line.tally
-    facts = [_errors(tally.count, pen)]
-    if tally.records:
-        facts.append(_counted(pen.say.sync_terminal.records, tally.records, pen))
-    facts += [
-        noun(len(names)).format(names=_names(names, pen))
-        for noun, names in ((say.objects, tally.objects), (say.sources, tally.sources))
         if names
     ]
-    told = [say.line.format(number=number, title=title(tally, pen), facts=", ".join(facts))]
-    told += _flags(line, digest, pen)
-    lines = [" ".join([*told, *state_lines(tally.state, pen, now=digest.now)])]
-    if tally.explanation:
-        lines.append(pen.told(tally.explanation))
-    if tally.who:
-        lines.append(f"{pen.say.who}{pen.say.colon} {_lower(pen.say.actor(tally.who))}.")
+
+
+def _body(sheet: Sheet, states: Mapping[str, State], pen: Pen, now: datetime) -> list[list[str]]:
+    """Return the blocks of lines below the title."""
+    blocks = [[pen.told(sheet.summary), pen.told(sheet.covers)]]
+    for part in sheet.parts:
+        lines = [_lines(item, states.get(item.fingerprint, NOTHING), pen, now) for item in part.items]
+        blocks.append([part.name + pen.say.colon, *lines])
+    if sheet.after:
+        blocks.append([pen.told(text) for text in sheet.after])
+    if sheet.trend:
+        blocks.append([pen.told(sheet.trend)])
+    return blocks
+
+
+def _lines(item: Item, state: State, pen: Pen, now: datetime) -> str:
+    title = f"{item.title} ({item.code})" if item.code else item.title
+    told = pen.say.digest.line.format(number=item.number, title=pen.told(title), facts=pen.told(item.facts))
+    lines = [" ".join([told, *item.flags, *state_lines(state, pen, now=now)])]
+    lines += [pen.told(text) for text in (item.explanation, item.who) if text]
     return "\n   ".join(lines)
 
 
-def _flags(line: Line, digest: Digest, pen: Pen) -> list[str]:
-    say = pen.say.digest
-    found = []
-    if "new" in line.flags and not digest.first:
-        found.append(say.new)
-    if "back" in line.flags:
-        found.append(say.back.format(days=BACK_AFTER))
-    if "spiking" in line.flags:
-        usual = _usual(line.usual)
-        found.append(say.spiking.format(usual=pen.say.number(usual)) if usual else say.spiking_rare)
-    return found
-
-
-def _usual(usual: Usual | None) -> int:
-    return round(usual.count) if usual else 0
-
-
-def _rest(rest: Rest, digest: Digest, pen: Pen) -> str:
-    if not rest.problems:
-        return ""
-    say = pen.say.digest
-    nouns: dict[Flag, Noun] = {
-        "returned": say.returned_problems,
-        "new": say.new_problems,
-        "back": say.back_problems,
-        "spiking": say.spiking_problems,
-    }
-    flags = [
-        _counted(noun, rest.flags[name], pen)
-        for name, noun in nouns.items()
-        if rest.flags.get(name) and not (name == "new" and digest.first)
-    ]
-    sentence = say.rest_flagged if flags else say.rest
-    return sentence.format(
-        problems=_problems(rest.problems, pen), errors=_errors(rest.errors, pen), flags=", ".join(flags)
-    )
-
-
-def _snoozed(digest: Digest, pen: Pen) -> str:
-    if not digest.snoozed:
-        return ""
-    return pen.say.digest.snoozed_problems.format(
-        problems=_problems(len(digest.snoozed), pen),
-        errors=_errors(sum(line.tally.count for line in digest.snoozed), pen),
-    )
-
-
-def _gone(digest: Digest, pen: Pen) -> str:
-    if not digest.gone:
-        return ""
-    say = pen.say.digest
-    found = [
-        say.gone_one.format(title=title(tally, pen), count=pen.say.number(count))
-        for tally, count in digest.gone[:GONE_SHOWN]
-    ]
-    if more := len(digest.gone) - len(found):
-        found.append(say.gone_more.format(count=pen.say.number(more)))
-    return say.gone.format(problems="; ".join(found))
-
-
-def _by(sentence: str, event: Event, pen: Pen) -> str:
-    return sentence.format(who=_who(event, pen), date=_moment(event.at, pen))
-
-
-def _who(event: Event, pen: Pen) -> str:
-    return pen.person(event.by or "")
-
-
-def _errors(count: int, pen: Pen) -> str:
-    return _counted(pen.say.sync_terminal.error, count, pen)
-
-
-def _problems(count: int, pen: Pen) -> str:
-    return _counted(pen.say.sync_terminal.problem, count, pen)
-
-
-def _counted(noun: Noun, count: int, pen: Pen) -> str:
-    return noun(count).format(count=pen.say.number(count))
-
-
-def _names(names: Iterable[str], pen: Pen) -> str:
-    told = [pen.told(name) for name in names]
-    more = len(told) - NAMES_SHOWN
-    shown = told[:NAMES_SHOWN]
-    return ", ".join([*shown, pen.say.more.format(count=more)] if more > 0 else shown)
-
-
-def _date(day: date, pen: Pen) -> str:
-    say = pen.say.digest
-    number = say.first_of_month if day.day == 1 else str(day.day)
-    return say.date.format(weekday=say.weekdays(day.weekday()), day=number, month=say.months(day.month))
-
-
-def _day(at: datetime, pen: Pen) -> date:
-    return at.astimezone(pen.zone).date()
-
-
-def _time(at: datetime, pen: Pen) -> str:
-    return f"{at.astimezone(pen.zone):%H:%M}"
-
-
-def _moment(at: datetime, pen: Pen) -> str:
-    return pen.say.digest.moment.format(date=_date(_day(at, pen), pen), time=_time(at, pen))
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    """Return a label as it stands within a sentence; names of products keep their capital."""
-    return text if text.startswith("Salesforce") else text[:1].lower() + text[1:]
+def _joined(blocks: list[list[str]]) -> str:
+    return "\n\n".join("\n".join(lines) for lines in blocks)

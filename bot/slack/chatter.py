@@ -17,7 +17,7 @@ from bot.slack import payloads
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.slack.deps import Diagnosis
+    from bot.explanation import Diagnosis
     from bot.slack.payloads import Identity
 
 _A_MESSAGE = b'"message"'

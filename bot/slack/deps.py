@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.diagnosis.verdict import Verdict
+    from bot.digest.dispatch import Dispatch
+    from bot.digest.making import Making
+    from bot.explanation import Diagnosis
     from bot.slack.background import Background
     from bot.slack.drops import Dropped
     from bot.slack.exporting import Exporting
@@ -17,24 +19,20 @@ if TYPE_CHECKING:
     from bot.slack.locale import People
     from bot.slack.outbox import Outbox
     from bot.slack.payloads import Identity
+    from bot.slack.redrawing import Redrawing
     from bot.slack.views import Views
     from bot.storage.answers import Answers
     from bot.storage.channels import Channels
+    from bot.storage.digests import Digests
     from bot.storage.drops import Drops
     from bot.storage.feedback import Feedback
+    from bot.storage.problems import Problems
     from bot.syncerrors.intake import Intake
     from bot.syncerrors.store import SyncErrors
 
 
 class UserError(Exception):
     """Something that the person who asked can put right; its text goes to them."""
-
-
-class Diagnosis(Protocol):
-    """What explains a text."""
-
-    def diagnose(self, text: str, *, asked: bool = False) -> Verdict:
-        """Return what to say about a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +56,11 @@ class Deps:
     views: Views
     exporting: Exporting
     background: Background
+    digests: Digests
+    problems: Problems
+    making: Making
+    dispatch: Dispatch
+    redrawing: Redrawing
     salesforce_domain: str | None = None
 
     async def language(self, channel: str, user: str | None) -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.page import page
-from bot.explanation import explain, first_sentence
+from bot.explanation import explain, first_sentence, stored_verdict
 from bot.slack.render import errors as render
 from bot.slack.render.actions import ROW
 from bot.slack.render.answer import answer
 from bot.slack.render.reader import Reader
 from bot.slack.render.state import ListState, RowsState, fits
 from bot.syncerrors.filters import FilterError, parse
-from bot.syncerrors.fingerprint import diagnosed
 
 if TYPE_CHECKING:
-    from bot.diagnosis.verdict import Verdict
     from bot.slack.deps import Deps
     from bot.slack.payloads import Chosen, Click, Command
     from bot.slack.render.errors import Told
@@ -98,7 +95,7 @@ async def show_explanation(click: Click, deps: Deps) -> None:
     if problem is None:
         await deps.views.show(click, lambda _rich: render.gone(reader))
         return
-    explanation = answer(_verdict(problem.sample, problem.code, deps), lang=reader.lang, answer_id=None)
+    explanation = answer(stored_verdict(problem.sample, problem.code, deps.engine), lang=reader.lang, answer_id=None)
     told = tell(problem, reader, deps)
     await deps.views.show(click, lambda _rich: render.explained(told, explanation, reader))
 
@@ -137,7 +134,7 @@ async def exported(wanted: Filter, user: str, reader: Reader, deps: Deps) -> Mes
 
 def tell(problem: Problem, reader: Reader, deps: Deps) -> Told:
     """Return a problem with what the catalog says of it, in the reader's language."""
-    verdict = _verdict(problem.sample, problem.code, deps)
+    verdict = stored_verdict(problem.sample, problem.code, deps.engine)
     if not verdict.errors:
         return render.Told(problem, problem.title or reader.say.sync.unknown, problem.sample, known=False)
     root = verdict.errors[0]
@@ -165,7 +162,7 @@ async def _row(row_id: int, reader: Reader, deps: Deps) -> dict[str, Any]:
     stored = await deps.sync_errors.get(row_id)
     if stored is None:
         return render.gone(reader)
-    verdict = _verdict(stored.error.message, stored.code or stored.error.code, deps)
+    verdict = stored_verdict(stored.error.message, stored.code or stored.error.code, deps.engine)
     explanation = answer(verdict, lang=reader.lang, answer_id=None)
     return render.row(stored, explanation, reader, domain=deps.salesforce_domain)
 
@@ -187,12 +184,3 @@ async def _problem(wanted: Filter, deps: Deps) -> Problem | None:
     """Return a problem with the counts of what is wanted, else of all that is kept of it."""
     found = await deps.sync_errors.problems(wanted, limit=1)
     return found[0] if found else await deps.sync_errors.problem(wanted.fingerprint or "")
-
-
-def _verdict(message: str, code: str | None, deps: Deps) -> Verdict:
-    # That it is an error needs no proof, so it is looked at as when a person asks; what is only near is not said.
-    verdict = deps.engine.diagnose(diagnosed(message, code), asked=True)
-    if code and not verdict.errors:
-        # The code was told beside the message, and is certain whatever the message looks like.
-        verdict = deps.engine.diagnose(code, asked=True)
-    return replace(verdict, near=(), found=())

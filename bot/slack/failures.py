@@ -20,6 +20,15 @@ _PASSING = frozenset(
 )
 _BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
+# https://docs.slack.dev/reference/methods/chat.postMessage, the errors that are the channel's and last
+CHANNEL_ERRORS = frozenset(
+    {
+        "channel_not_found", "not_in_channel", "is_archived", "user_not_found", "cannot_dm_bot", "no_dual_broadcast",
+        "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel", "messages_tab_disabled",
+    }
+)  # fmt: skip
+
 Kind = Literal["wait", "retry", "blocks", "final"]
 
 

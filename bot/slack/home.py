@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.slack import digests
 from bot.slack.errors import may_see, reader_of, tell
 from bot.slack.render import home as render
 
@@ -37,4 +38,5 @@ async def _page(state: HomeState, reader: Reader, deps: Deps) -> render.Page:
         trend=await store.trend(
             kinds, zone=reader.zone, today=now.astimezone(reader.zone).date(), days=render.TREND_DAYS
         ),
+        digests=await digests.everywhere(deps),
     )

@@ -1,4 +1,4 @@
-"""What Slack knows of people: their language, their time zone, and whether they run the workspace."""
+"""What Slack knows of people: their names, language, time zone, and whether they run the workspace."""
 
 from __future__ import annotations
 
@@ -80,6 +80,13 @@ class People:
             return ZoneInfo(str(name)) if name else UTC
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return UTC
+
+    async def name(self, user: str) -> str | None:
+        """Return what a person is called; nothing when Slack does not say in time."""
+        known = await self._of(user, _KEPT_S)
+        profile = known.get("profile") or {}
+        names = (profile.get("display_name"), profile.get("real_name"), known.get("real_name"), known.get("name"))
+        return next((str(name) for name in names if name), None)
 
     async def runs_workspace(self, user: str) -> bool:
         """Tell whether a person is an admin or an owner of the workspace, or was so a few minutes ago."""

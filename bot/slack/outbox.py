@@ -6,18 +6,19 @@ import asyncio
 import logging
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack import payloads
-from bot.slack.failures import CALL_ERRORS, Failure, error_code, failure_of
+from bot.slack.failures import CALL_ERRORS, CHANNEL_ERRORS, Failure, error_code, failure_of
 from bot.storage.answers import State
 from bot.storage.errors import DatabaseAwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -36,20 +37,41 @@ _POLL_S = 5.0
 _SHORTEST_SLEEP_S = 0.05
 _AT_ONCE = 8
 _ATTEMPTS = 12
+_PATIENCE = timedelta(hours=6)
+"""How long what answers nobody is tried: nobody waits for it in a thread, and nobody would ask again."""
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 300.0
 _PAGE = 200
 _ALREADY_GONE = frozenset({"message_not_found", "thread_not_found"})
+_NEWER_BLOCKS = frozenset({"data_visualization", "data_table"})
+_CLOCKS_APART = timedelta(minutes=10)
+"""How far Slack's clock may be from the database's."""
 
 
 class Outbox:
     """Posts what was written down, and what is said on the spot."""
 
-    def __init__(self, client: AsyncWebClient, answers: Answers, *, now: Callable[[], datetime]) -> None:
-        """Take a client that does not retry by itself: a call that failed may have been done all the same."""
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        answers: Answers,
+        *,
+        now: Callable[[], datetime],
+        refused: Callable[[Answer, str], Awaitable[None]] | None = None,
+    ) -> None:
+        """Set up.
+
+        Args:
+            client: the Web API, which does not retry by itself: a call that failed may have been done all the same.
+            answers: what was written down.
+            now: tells the instant.
+            refused: told of an answer without a thread that Slack will never take, and of Slack's reason.
+
+        """
         self._client = client
         self._answers = answers
         self._now = now
+        self._refused = refused
         self._woken = asyncio.Event()
         self._stopping = False
         self._resting: dict[str, datetime] = {}
@@ -105,6 +127,19 @@ class Outbox:
             channel=channel, text=message.text, blocks=message.blocks, unfurl_links=False, unfurl_media=False
         )
 
+    async def reaches(self, channel: str) -> bool:
+        """Tell whether something can be posted in a channel. Raises SlackApiError for other faults than the channel's.
+
+        Reading one message needs the same membership and shows nobody anything.
+        """
+        try:
+            await self._client.conversations_history(channel=channel, limit=1)
+        except SlackApiError as error:
+            if error_code(error) in CHANNEL_ERRORS:
+                return False
+            raise
+        return True
+
     async def whisper(self, channel: str, user: str, message: Message, *, thread_ts: str | None) -> None:
         """Say something that one person alone sees. It is a courtesy: when it fails, the log knows."""
         try:
@@ -133,6 +168,16 @@ class Outbox:
             )
         except CALL_ERRORS as error:
             _log.warning("a click was not answered: %s", failure_of(error).reason)
+
+    async def redraw(self, channel: str, ts: str, message: Message) -> None:
+        """Draw a message of the bot anew. Raises what a call of the Web API raises."""
+        text, blocks = message.text, list(message.blocks)
+        try:
+            await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
+        except SlackApiError as error:
+            if failure_of(error).kind != "blocks":
+                raise
+            await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=_plain(message.blocks))
 
     async def delete(self, channel: str, ts: str) -> None:
         """Delete a message of the bot; one that is gone already is fine. Raises SlackApiError when Slack refuses."""
@@ -208,13 +253,15 @@ class Outbox:
                 await self.delete(answer.channel, posted_ts)
 
     async def _post(self, answer: Answer) -> str:
-        try:
-            return await self._send(answer, blocks=answer.blocks)
-        except SlackApiError as error:
-            if failure_of(error).kind != "blocks":
-                raise
-            _log.warning("Slack refused the blocks of an answer (%s); posting its text", error_code(error))
-            return await self._send(answer, blocks=None)
+        plain = _plain(answer.blocks)
+        for blocks in (answer.blocks, *([plain] if len(plain) < len(answer.blocks) else [])):
+            try:
+                return await self._send(answer, blocks=blocks)
+            except SlackApiError as error:
+                if failure_of(error).kind != "blocks":
+                    raise
+                _log.warning("Slack refused the blocks of an answer (%s)", error_code(error))
+        return await self._send(answer, blocks=None)
 
     async def _send(self, answer: Answer, *, blocks: tuple[dict[str, Any], ...] | None) -> str:
         response = await self._client.chat_postMessage(
@@ -230,19 +277,12 @@ class Outbox:
         return ts
 
     async def _find(self, answer: Answer) -> str | None:
-        """Look for an answer in its thread, by its metadata."""
+        """Look for an answer where it belongs, by its metadata."""
+        look = await self._in_channel(answer) if answer.thread_ts is None else self._in_thread(answer, answer.thread_ts)
         cursor: str | None = None
         while True:
             try:
-                response = await self._client.conversations_replies(
-                    channel=answer.channel,
-                    ts=answer.thread_ts,
-                    # What answers a file has the file's own key, which is no ts.
-                    oldest=answer.message_ts if "." in answer.message_ts else answer.thread_ts,
-                    include_all_metadata=True,
-                    limit=_PAGE,
-                    cursor=cursor,
-                )
+                response = await look(include_all_metadata=True, limit=_PAGE, cursor=cursor)
             except SlackApiError as error:
                 if error_code(error) in _ALREADY_GONE:
                     return None
@@ -252,18 +292,33 @@ class Outbox:
             if found or not cursor:
                 return found
 
+    def _in_thread(self, answer: Answer, thread_ts: str) -> Callable[..., Awaitable[Any]]:
+        # What answers a file has the file's own key, which is no ts.
+        oldest = answer.message_ts if "." in answer.message_ts else thread_ts
+        return partial(self._client.conversations_replies, channel=answer.channel, ts=thread_ts, oldest=oldest)
+
+    async def _in_channel(self, answer: Answer) -> Callable[..., Awaitable[Any]]:
+        channel = answer.channel
+        if channel.startswith(("U", "W")):
+            # A person's id stands for their direct messages when something is posted, but not when it is read.
+            channel = (await self._client.conversations_open(users=channel))["channel"]["id"]
+        oldest = (answer.created_at - _CLOCKS_APART).timestamp()
+        return partial(self._client.conversations_history, channel=channel, oldest=f"{oldest:.6f}")
+
     async def _failed(self, answer: Answer, failure: Failure) -> None:
         now = self._now()
         if failure.kind == "wait":
             until = now + timedelta(seconds=failure.wait_s)
             self._silent_until = max(until, self._silent_until or until)
             _log.warning("Slack asks for a pause of %s s", failure.wait_s)
-        elif failure.kind == "retry" and answer.attempts < _ATTEMPTS:
-            pause_s = min(_FIRST_PAUSE_S * 2 ** (answer.attempts - 1), _LONGEST_PAUSE_S)
+        elif self._worth_another(answer, failure, now):
+            pause_s = min(_FIRST_PAUSE_S * 2 ** min(answer.attempts - 1, _ATTEMPTS), _LONGEST_PAUSE_S)
             until = now + timedelta(seconds=pause_s)
             _log.warning("an answer was not posted (%s); next attempt in %s s", failure.reason, pause_s)
         else:
             _log.error("an answer was given up: %s", failure.reason)
+            if self._refused is not None and answer.thread_ts is None:
+                await self._refused(answer, failure.reason)
             await self._answers.fail(answer.id, error=failure.reason, now=now)
             return
         await self._answers.postpone(
@@ -274,3 +329,14 @@ class Outbox:
             counts=failure.kind != "wait",
             now=now,
         )
+
+    def _worth_another(self, answer: Answer, failure: Failure, now: datetime) -> bool:
+        if answer.thread_ts is None:
+            # Only what is wrong with the channel stays so; a token, for one, will be mended.
+            return failure.reason not in CHANNEL_ERRORS and now - answer.created_at < _PATIENCE
+        return failure.kind == "retry" and answer.attempts < _ATTEMPTS
+
+
+def _plain(blocks: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Return the blocks that every Slack knows."""
+    return tuple(block for block in blocks if block.get("type") not in _NEWER_BLOCKS)

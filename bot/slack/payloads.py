@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.slack.render.actions import EVERY, DigestField
+from bot.slack.render.state import PressState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,11 +102,12 @@ class Deleted:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command as somebody typed it."""
+    """A slash command as somebody typed it. ``respond`` is where it can be answered for half an hour."""
 
     text: str
     user: str
     channel: str
+    respond: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,85 @@ def chosen(body: Mapping[str, Any], name: str) -> Chosen:
     values = ((view.get("state") or {}).get("values") or {}).get(name) or {}
     option = (values.get(name) or {}).get("selected_option") or {}
     return Chosen(value=option.get("value") or "", state=view.get("private_metadata") or "", user=body["user"]["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPress:
+    """A button or a date below a problem of a digest.
+
+    ``post`` is the digest, ``version`` that of the problem's state that its presser saw, ``date`` the one that was
+    picked. ``trigger`` opens a modal; ``respond`` is where only the presser is told something.
+    """
+
+    post: str
+    fingerprint: str
+    version: int
+    action_id: str
+    date: date | None
+    user: str
+    channel: str
+    message_ts: str
+    trigger: str
+    respond: str | None
+
+
+def digest_press(body: Mapping[str, Any]) -> DigestPress:
+    """Return what was pressed in a digest."""
+    action = body["actions"][0]
+    container = body.get("container") or {}
+    state = PressState.decode(action["block_id"])
+    picked = action.get("selected_date")
+    return DigestPress(
+        post=state.post,
+        fingerprint=state.fingerprint,
+        version=state.version,
+        action_id=action["action_id"],
+        date=date.fromisoformat(picked) if picked else None,
+        user=body["user"]["id"],
+        channel=(body.get("channel") or {}).get("id") or container["channel_id"],
+        message_ts=(body.get("message") or {}).get("ts") or container["message_ts"],
+        trigger=body.get("trigger_id") or "",
+        respond=body.get("response_url"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DigestForm:
+    """The form of a digest as somebody filled it in; empty levels, categories or sources leave none out.
+
+    ``channel`` is empty when none was chosen; ``when`` is what was typed.
+    """
+
+    channel: str
+    when: str
+    levels: frozenset[str]
+    categories: frozenset[str]
+    sources: frozenset[str]
+    quiet: Literal["line", "nothing"]
+    user: str
+
+
+def digest_form(body: Mapping[str, Any]) -> DigestForm:
+    """Return what was filled in; a form for an existing digest carries the channel in its metadata."""
+    view = body["view"]
+    values = (view.get("state") or {}).get("values") or {}
+    told = {field: (values.get(field) or {}).get(field) or {} for field in DigestField}
+
+    def option(field: DigestField) -> str:
+        return (told[field].get("selected_option") or {}).get("value") or ""
+
+    def several(text: str) -> frozenset[str]:
+        return frozenset(filter(None, (" ".join(part.split()) for part in text.split(","))))
+
+    return DigestForm(
+        channel=view.get("private_metadata") or told[DigestField.CHANNEL].get("selected_conversation") or "",
+        when=(told[DigestField.WHEN].get("value") or "").strip(),
+        levels=several(option(DigestField.LEVELS)) - {EVERY},
+        categories=several(option(DigestField.CATEGORIES)) - {EVERY},
+        sources=several(told[DigestField.SOURCES].get("value") or ""),
+        quiet="nothing" if option(DigestField.QUIET) == "nothing" else "line",
+        user=body["user"]["id"],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +299,12 @@ def mention(body: Mapping[str, Any], me: Identity) -> Said | None:
 
 def command(body: Mapping[str, Any]) -> Command:
     """Return a slash command."""
-    return Command(text=(body.get("text") or "").strip(), user=body["user_id"], channel=body["channel_id"])
+    return Command(
+        text=(body.get("text") or "").strip(),
+        user=body["user_id"],
+        channel=body["channel_id"],
+        respond=body.get("response_url") or "",
+    )
 
 
 def press(body: Mapping[str, Any]) -> Press:

@@ -35,6 +35,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+_NO_THREAD = ""
 _SAID = (State.PENDING, State.POSTING, State.POSTED, State.REMOVED)
 
 
@@ -42,13 +43,14 @@ _SAID = (State.PENDING, State.POSTING, State.POSTED, State.REMOVED)
 class NewAnswer:
     """An answer to the message ``message_ts``, to be posted in the thread ``thread_ts``.
 
+    What answers nobody, as a digest does, has no thread, and in the place of ``message_ts`` a key of its own.
     ``asker`` is the person who pasted or asked, nothing for another bot; ``bot_author`` is that bot.
     """
 
     id: str
     channel: str
     message_ts: str
-    thread_ts: str
+    thread_ts: str | None
     asker: str | None
     bot_author: str | None
     codes: Codes
@@ -60,6 +62,7 @@ class NewAnswer:
 class Answer(NewAnswer):
     """An answer that was written down. ``maybe_posted``: an earlier attempt may have reached Slack."""
 
+    created_at: datetime
     state: State
     attempts: int
     maybe_posted: bool
@@ -112,7 +115,7 @@ class Answers:
                     return False
                 if not worth_saying(await self._history(connection, answer, bot_since)):
                     return False
-                await connection.execute(insert(answers).values(**self._row(answer, now)))
+                await put_answer(connection, answer, workspace=self._workspace, now=now)
         except IntegrityError:
             # Nobody should come between the check and the row; if somebody does, the unique key decides.
             async with self._database.read() as connection:
@@ -282,26 +285,6 @@ class Answers:
             thread=tuple(_codes(value) for value in thread.scalars()), bot=tuple(_codes(value) for value in by_bot)
         )
 
-    def _row(self, answer: NewAnswer, now: datetime) -> dict[str, Any]:
-        return {
-            "id": answer.id,
-            "workspace": self._workspace,
-            "channel": answer.channel,
-            "message_ts": answer.message_ts,
-            "thread_ts": answer.thread_ts,
-            "asker": answer.asker,
-            "bot_author": answer.bot_author,
-            "codes": [list(pair) for pair in answer.codes],
-            "text": answer.text,
-            "blocks": list(answer.blocks),
-            "state": State.PENDING,
-            "attempts": 0,
-            "maybe_posted": False,
-            "next_attempt_at": now,
-            "created_at": now,
-            "updated_at": now,
-        }
-
     def _of(self, channel: str, message_ts: str) -> ColumnElement[bool]:
         return and_(
             answers.c.workspace == self._workspace,
@@ -319,6 +302,30 @@ class Answers:
         )
 
 
+async def put_answer(connection: AsyncConnection, answer: NewAnswer, *, workspace: str, now: datetime) -> None:
+    """Write an answer down within somebody else's transaction; with it, it will be posted."""
+    await connection.execute(
+        insert(answers).values(
+            id=answer.id,
+            workspace=workspace,
+            channel=answer.channel,
+            message_ts=answer.message_ts,
+            thread_ts=answer.thread_ts or _NO_THREAD,
+            asker=answer.asker,
+            bot_author=answer.bot_author,
+            codes=[list(pair) for pair in answer.codes],
+            text=answer.text,
+            blocks=list(answer.blocks),
+            state=State.PENDING,
+            attempts=0,
+            maybe_posted=False,
+            next_attempt_at=now,
+            created_at=now,
+            updated_at=now,
+        )
+    )
+
+
 def _codes(value: Any) -> Codes:
     return tuple((code, cause) for code, cause in value)
 
@@ -328,7 +335,8 @@ def _answer(row: Row[Any], *, claimed: bool = False) -> Answer:
         id=row.id,
         channel=row.channel,
         message_ts=row.message_ts,
-        thread_ts=row.thread_ts,
+        thread_ts=row.thread_ts or None,
+        created_at=row.created_at,
         asker=row.asker,
         bot_author=row.bot_author,
         codes=_codes(row.codes),

@@ -121,6 +121,16 @@ class Database:
             insert(table).values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values)
         )
 
+    async def put_once(self, connection: AsyncConnection, table: Table, **values: Any) -> bool:
+        """Write a row unless one with the same key is there; return whether it was written.
+
+        Whoever writes the same key at the same moment is waited for.
+        """
+        insert = sqlite.insert if self.is_sqlite else postgresql.insert
+        # Not every driver counts the rows of such a statement.
+        written = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+        return (await connection.execute(written)).first() is not None
+
     async def answers(self) -> bool:
         """Tell whether the database answers. Raises DatabaseAwayError."""
         async with self.read() as connection:

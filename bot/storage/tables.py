@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -246,4 +247,70 @@ drops = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("workspace", "channel", "message_ts", "file"),
     Index(None, "workspace", "state", "next_attempt_at"),
+)
+
+# A channel's wish for a digest.
+digests = Table(
+    "digests",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("plan", JSON, nullable=False),
+    Column("lang", String(8), nullable=False),
+    Column("set_by", String(32), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("paused", String(64)),
+    Column("paused_at", UtcDateTime),
+)
+
+# Digests that were ordered: by the clock (turn 0, of which a channel has one a day) or by somebody. The row is the
+# claim, and holds all that is needed to make the digest; what it says is kept to draw it again. It is delivered by the
+# answer of the same id.
+digest_posts = Table(
+    "digest_posts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("workspace", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("ordered", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("owner", String(32)),
+    Column("lease_until", UtcDateTime),
+    Column("sheet", JSON),
+    Column("created_at", UtcDateTime, nullable=False),
+    # How often it was to be drawn again, and up to which of these it was.
+    Column("wanted", Integer, nullable=False, default=0),
+    Column("drawn", Integer, nullable=False, default=0),
+    Column("draw_at", UtcDateTime),
+    UniqueConstraint("workspace", "channel", "day", "turn"),
+    Index(None, "workspace", "state", "lease_until"),
+    Index(None, "workspace", "channel", "turn", "ends_at"),
+)
+
+# Which problems have a line with buttons in which digest.
+digest_items = Table(
+    "digest_items",
+    metadata,
+    Column("post", String(32), ForeignKey(digest_posts.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("fingerprint", String(64), primary_key=True),
+    Index(None, "fingerprint"),
+)
+
+# What people did about problems; their state is what these come to, in this order.
+problem_events = Table(
+    "problem_events",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("workspace", String(32), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(32)),
+    Column("to", String(32)),
+    Column("until", UtcDateTime),
+    Index(None, "workspace", "fingerprint", "id"),
 )

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from bot.digest.pen import Pen
 from bot.digest.schedule import Period, windows
 from bot.digest.summary import HISTORY_DAYS, Tally
-from bot.digest.text import Pen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 import pytest
@@ -10,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.schedule import EVERY_DAY, WEEKDAYS, Plan, Wanted
-from bot.digest.text import Pen, fault
+from bot.digest.text import fault, in_words
 from bot.digest.words import WordsError, parse, written
 from bot.language import ENGLISH, FRENCH
 from tests.digest.figures import PARIS, pen
+
+if TYPE_CHECKING:
+    from bot.digest.pen import Pen
 
 ZONES = sorted(available_timezones())
 
@@ -132,3 +136,31 @@ def test_a_plan_has_days_and_a_time_of_its_zone() -> None:
         Plan(at=time(9), zone="UTC", days=frozenset())
     with pytest.raises(ValueError, match="time of day"):
         Plan(at=time(9, tzinfo=PARIS), zone="Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("typed", "english", "french"),
+    [
+        ("9am daily", "every day at 09:00 (Europe/Paris)", "tous les jours à 09:00 (Europe/Paris)"),
+        ("9am weekdays", "every weekday at 09:00 (Europe/Paris)", "du lundi au vendredi à 09:00 (Europe/Paris)"),
+        (
+            "18:30 mon,thu New_York",
+            "on Mondays and Thursdays at 18:30 (America/New_York)",
+            "le lundi et le jeudi à 18:30 (America/New_York)",
+        ),
+        ("9am sun", "on Sundays at 09:00 (Europe/Paris)", "le dimanche à 09:00 (Europe/Paris)"),
+        (
+            "9am mon,wed,fri level job source marketo,x",
+            "on Mondays, Wednesdays and Fridays at 09:00 (Europe/Paris), only job level, sources marketo, x",
+            "le lundi, le mercredi et le vendredi à 09:00 (Europe/Paris), uniquement niveau tâche, sources marketo, x",
+        ),
+        (
+            "9am daily category access",
+            "every day at 09:00 (Europe/Paris), only category Access/Validation",
+            "tous les jours à 09:00 (Europe/Paris), uniquement catégorie Accès/Validation",
+        ),
+    ],
+)
+def test_a_plan_reads_as_people_say_it(typed: str, english: str, french: str) -> None:
+    plan = parse(typed.split(), zone="Europe/Paris", zones=ZONES)
+    assert (in_words(plan, pen(ENGLISH)), in_words(plan, pen(FRENCH))) == (english, french)

@@ -31,14 +31,16 @@ async def messages(database: Database) -> list[str]:
         return [row.message for row in await connection.execute(select(sync_errors.c.message))]
 
 
-async def program(*arguments: str, folder: Path, cache: Path, log: Path | None = None, **settings: str) -> Process:
-    """Start ``python -m bot`` with these settings and no others."""
+async def program(
+    *arguments: str, folder: Path, cache: Path, log: Path | None = None, module: str = "bot", **settings: str
+) -> Process:
+    """Start ``python -m bot``, or another module, with these settings and no others."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SFDIAG_", "SLACK_"))}
     environment = {**kept, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(cache), "HOME": str(folder), **settings}
     output = log.open("ab") if log is not None else PIPE
     try:
         return await create_subprocess_exec(
-            sys.executable, "-m", "bot", *arguments,
+            sys.executable, "-m", module, *arguments,
             cwd=folder, env=environment, stdin=DEVNULL, stdout=output, stderr=output,
         )  # fmt: skip
     finally:

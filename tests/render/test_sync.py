@@ -96,8 +96,11 @@ def _lines(block: dict[str, Any]) -> list[str]:
     match block["type"]:
         case "actions":
             return ["  ".join(map(_element, block["elements"]))]
+        case "divider":
+            return ["-"]
         case "input":
-            return [f"{block['label']['text']} {_element(block['element'])}"]
+            hint = [block["hint"]["text"]] if "hint" in block else []
+            return [f"{block['label']['text']} {_element(block['element'])}", *hint]
         case "data_table":
             return [" | ".join(cell["text"] for cell in row) for row in block["rows"]]
         case "data_visualization":
@@ -111,6 +114,8 @@ def _lines(block: dict[str, Any]) -> list[str]:
 def _element(element: dict[str, Any]) -> str:
     if element["type"] == "button":
         return f"({element['text']['text']})"
+    if "options" not in element:
+        return f"[{element.get('initial_value') or element.get('placeholder', {}).get('text', '')}]"
     chosen = element.get("initial_option", {}).get("text", {}).get("text", "")
     return f"[{chosen}: {', '.join(option['text']['text'] for option in element['options'])}]"
 
@@ -258,7 +263,7 @@ def check(blocks: list[dict[str, Any]]) -> None:
         assert re.findall(r"<(?!https://acme\.my\.salesforce\.com/[A-Za-z0-9]+\|[A-Za-z0-9]+>|@U)", text) == []
     for element in elements(blocks):
         if element["type"] == "button":
-            assert len(element["value"]) <= 2000
+            assert len(element.get("value", "")) <= 2000
         elif element["type"] == "static_select":
             assert 1 <= len(element["options"]) <= 100
             for option in element["options"]:

@@ -118,7 +118,7 @@ class FakeSlack:
 
     def next_ts(self) -> str:
         """Return a ts that no message has."""
-        return f"1700000000.{next(self._clock):06d}"
+        return f"1772442000.{next(self._clock):06d}"
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a call."""
@@ -147,11 +147,17 @@ class FakeSlack:
                     "ok": True, "user_id": ME, "bot_id": MY_BOT, "user": "sfdiag", "team": "Acme", "team_id": TEAM,
                 }  # fmt: skip
             case "chat.postMessage":
-                message = {**args, "ts": self.next_ts(), "user": ME, "bot_id": MY_BOT}
-                self.messages.setdefault(args["channel"], []).append(message)
-                return {"ok": True, "ts": message["ts"], "channel": args["channel"], "message": message}
+                # A person's id stands for the direct messages with them.
+                channel = self._direct(args["channel"]) if args["channel"].startswith("U") else args["channel"]
+                message = {**args, "channel": channel, "ts": self.next_ts(), "user": ME, "bot_id": MY_BOT}
+                self.messages.setdefault(channel, []).append(message)
+                return {"ok": True, "ts": message["ts"], "channel": channel, "message": message}
             case "chat.postEphemeral":
                 return {"ok": True, "message_ts": self.next_ts()}
+            case "chat.update":
+                return self._update(args)
+            case "conversations.history":
+                return self._history(args)
             case "chat.delete":
                 return self._delete(args)
             case "users.info":
@@ -160,7 +166,7 @@ class FakeSlack:
             case "conversations.replies":
                 return self._replies(args)
             case "conversations.open":
-                return {"ok": True, "channel": {"id": f"D0{args['users'].removeprefix('U0')}"}}
+                return {"ok": True, "channel": {"id": self._direct(args["users"])}}
             case "files.info":
                 file = self.files.get(args["file"])
                 return {"ok": True, "file": file} if file else {"ok": False, "error": "file_not_found"}
@@ -179,11 +185,34 @@ class FakeSlack:
             case _:
                 return {"ok": False, "error": "unknown_method"}
 
+    @staticmethod
+    def _direct(user: str) -> str:
+        return f"D0{user.removeprefix('U0')}"
+
     def _delete(self, args: dict[str, Any]) -> dict[str, Any]:
         standing = self.messages.get(args["channel"], [])
         left = [message for message in standing if message["ts"] != args["ts"]]
         self.messages[args["channel"]] = left
         return {"ok": True} if len(left) < len(standing) else {"ok": False, "error": "message_not_found"}
+
+    def _update(self, args: dict[str, Any]) -> dict[str, Any]:
+        for message in self.messages.get(args["channel"], []):
+            if message["ts"] == args["ts"]:
+                message |= {"text": args["text"], "blocks": args["blocks"]}
+                return {"ok": True, "ts": args["ts"]}
+        return {"ok": False, "error": "message_not_found"}
+
+    def _history(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Return a channel's own messages, newest first, as Slack does; of what a person wrote only in a channel."""
+        if args["channel"].startswith("U"):
+            return {"ok": False, "error": "channel_not_found"}
+        since = float(args.get("oldest") or 0)
+        said = [
+            message
+            for message in reversed(self.messages.get(args["channel"], []))
+            if not message.get("thread_ts") and float(message["ts"]) >= since
+        ]
+        return self._paged(said, args)
 
     def _replies(self, args: dict[str, Any]) -> dict[str, Any]:
         root = args["ts"]
@@ -194,12 +223,15 @@ class FakeSlack:
         ]
         if not thread:
             return {"ok": False, "error": "thread_not_found"}
+        return self._paged(thread, args)
+
+    def _paged(self, messages: list[dict[str, Any]], args: dict[str, Any]) -> dict[str, Any]:
         if str(args.get("include_all_metadata", "")).lower() not in {"1", "true"}:
-            thread = [{key: value for key, value in message.items() if key != "metadata"} for message in thread]
+            messages = [{key: value for key, value in message.items() if key != "metadata"} for message in messages]
         start = int(args.get("cursor") or 0)
         end = start + min(int(args.get("limit") or 1000), self.page)
-        more = {"next_cursor": str(end)} if end < len(thread) else {}
-        return {"ok": True, "messages": thread[start:end], "has_more": bool(more), "response_metadata": more}
+        more = {"next_cursor": str(end)} if end < len(messages) else {}
+        return {"ok": True, "messages": messages[start:end], "has_more": bool(more), "response_metadata": more}
 
 
 async def _args(request: web.Request) -> dict[str, Any]:

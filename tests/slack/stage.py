@@ -18,21 +18,28 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.diagnosis.engine import Engine
+from bot.digest.dispatch import Dispatch
+from bot.digest.figures import Figures
+from bot.digest.making import Making
 from bot.slack.background import Background
 from bot.slack.build import build_app
 from bot.slack.deps import Deps
+from bot.slack.digests import Refusals, Writing
 from bot.slack.drops import Dropped
 from bot.slack.exporting import Exporting
 from bot.slack.files import Files
 from bot.slack.locale import People
 from bot.slack.outbox import Outbox
 from bot.slack.payloads import Identity
+from bot.slack.redrawing import Redrawing
 from bot.slack.views import Views
 from bot.storage.answers import Answers
 from bot.storage.channels import Channels
 from bot.storage.database import Database
+from bot.storage.digests import Digests
 from bot.storage.drops import Drops
 from bot.storage.feedback import Feedback
+from bot.storage.problems import Problems
 from bot.syncerrors.intake import Intake
 from bot.syncerrors.store import SyncErrors
 from tests.slack.fake_slack import ME, MY_APP, MY_BOT, TEAM, FakeSlack
@@ -45,7 +52,7 @@ if TYPE_CHECKING:
     from slack_bolt.response import BoltResponse
     from sqlalchemy import URL
 
-    from bot.slack.deps import Diagnosis
+    from bot.explanation import Diagnosis
 
 CHANNEL = "C0SUPPORT"
 DIRECT = "D0ALICE"
@@ -266,14 +273,14 @@ def edit(before: dict[str, Any], **changes: Any) -> dict[str, Any]:
     previous = dict(after)
     if "text" in changes:
         after.pop("blocks", None)
-        after["edited"] = {"user": before.get("user"), "ts": "1700000099.000000"}
+        after["edited"] = {"user": before.get("user"), "ts": "1772442099.000000"}
     return {
         "type": "message",
         "subtype": "message_changed",
         "hidden": True,
         "channel": before["channel"],
         "channel_type": before["channel_type"],
-        "ts": "1700000099.000100",
+        "ts": "1772442099.000100",
         "message": after | changes,
         "previous_message": previous,
     }
@@ -287,7 +294,7 @@ def deletion(channel: str, ts: str) -> dict[str, Any]:
         "hidden": True,
         "channel": channel,
         "channel_type": "channel",
-        "ts": "1700000099.000200",
+        "ts": "1772442099.000200",
         "deleted_ts": ts,
     }
 
@@ -326,7 +333,10 @@ async def stage(
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = AsyncWebClient(token="xoxb-test", base_url=slack.url, session=session, retry_handlers=[])
         answers = Answers(database)
-        outbox = Outbox(client, answers, now=clock.now)
+        digests, problems = Digests(database), Problems(database)
+        people = People(client, team_id=TEAM, default_lang="en", monotonic=clock.monotonic)
+        outbox = Outbox(client, answers, now=clock.now, refused=Refusals(digests, people, now=clock.now))
+        making = Making(Figures(database), problems, engine or Engine(SMALL_CATALOG))
         sync_errors = SyncErrors(database)
         files = Files(client, session)
         background = Background()
@@ -337,7 +347,7 @@ async def stage(
             answers=answers,
             channels=Channels(database),
             feedback=Feedback(database),
-            people=People(client, team_id=TEAM, default_lang="en", monotonic=clock.monotonic),
+            people=people,
             outbox=outbox,
             admins=admins,
             now=clock.now,
@@ -349,6 +359,11 @@ async def stage(
             views=Views(client, rich=rich),
             exporting=Exporting(sync_errors, files, outbox, now=clock.now),
             background=background,
+            digests=digests,
+            problems=problems,
+            making=making,
+            dispatch=Dispatch(digests, Channels(database), making, Writing(people, rich=rich), now=clock.now),
+            redrawing=Redrawing(digests, problems, outbox, now=clock.now, rich=rich),
             salesforce_domain="acme.my.salesforce.com",
         )
         yield Stage(slack, clock, deps, build_app(deps, client, signing_secret=SECRET), database)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot.syncerrors.readers import Given
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tests.slack.stage import Stage
 
 LOCKED = "UNABLE_TO_LOCK_ROW: unable to obtain exclusive access to this record"
@@ -27,9 +29,9 @@ def row(
     return f'{at},{level} Level,"{message}",Contact,1000482,{record}'
 
 
-async def stored(bot: Stage, *, locked: int = 3, limits: int = 1) -> None:
-    """Store some errors of yesterday: of a record each, and of whole jobs."""
-    day = bot.clock.now() - timedelta(days=1)
+async def stored(bot: Stage, *, locked: int = 3, limits: int = 1, at: datetime | None = None) -> None:
+    """Store some errors of yesterday, or until another instant: of a record each, and of whole jobs."""
+    day = at or bot.clock.now() - timedelta(days=1)
     rows = [
         row(LOCKED, at=f"{day - timedelta(minutes=number):%Y-%m-%d %H:%M:%S}", record=f"003A{number:011d}")
         for number in range(locked)

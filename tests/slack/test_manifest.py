@@ -34,11 +34,11 @@ EVENTS = {
 # What Slack gives out a scope for, among what the bot uses.
 USES = {
     "app_mentions:read": {"app_mention"},
-    "channels:history": {"message.channels", "conversations.replies"},
-    "groups:history": {"message.groups", "conversations.replies"},
-    "im:history": {"message.im", "conversations.replies"},
-    "mpim:history": {"message.mpim", "conversations.replies"},
-    "chat:write": {"chat.postMessage", "chat.postEphemeral", "chat.delete"},
+    "channels:history": {"message.channels", "conversations.replies", "conversations.history"},
+    "groups:history": {"message.groups", "conversations.replies", "conversations.history"},
+    "im:history": {"message.im", "conversations.replies", "conversations.history"},
+    "mpim:history": {"message.mpim", "conversations.replies", "conversations.history"},
+    "chat:write": {"chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete"},
     "commands": {"/sfdiag"},
     "users:read": {"users.info"},
     "files:read": {"files.info"},

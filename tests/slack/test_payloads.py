@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bot.slack import payloads
-from bot.slack.payloads import AskedBy, Command, Deleted, Identity, Said
+from bot.slack.payloads import AskedBy, Command, Deleted, DigestForm, DigestPress, Identity, Said
+from bot.slack.render.state import PressState
 from tests.slack.fake_slack import ME, MY_APP, MY_BOT, TEAM
 from tests.slack.stage import ALICE, CHANNEL, deletion, edit, message
 
@@ -210,8 +212,8 @@ def test_all_that_a_message_says(told: dict[str, Any], expected: str) -> None:
 
 
 def test_a_command() -> None:
-    body = {"command": "/sfdiag", "text": "  help ", "user_id": "U1", "channel_id": "C1"}
-    assert payloads.command(body) == Command("help", "U1", "C1")
+    body = {"command": "/sfdiag", "text": "  help ", "user_id": "U1", "channel_id": "C1", "response_url": "https://r"}
+    assert payloads.command(body) == Command("help", "U1", "C1", "https://r")
     assert payloads.asked_by(body) == AskedBy("U1", "C1", None, by_command=True)
 
 
@@ -239,3 +241,58 @@ def test_an_answer_is_found_by_its_own_metadata() -> None:
     ]
     assert payloads.answer_in([*others, mine], "a1") == "1.3"
     assert payloads.answer_in(others, "a1") is None
+
+
+def test_a_press_in_a_digest_tells_what_its_presser_saw() -> None:
+    body = {
+        "user": {"id": ALICE},
+        "channel": {"id": CHANNEL},
+        "message": {"ts": "1.1"},
+        "trigger_id": "t",
+        "response_url": "http://here",
+        "actions": [
+            {
+                "type": "datepicker",
+                "action_id": "digest_snooze",
+                "block_id": PressState("p1", "f1", 3).encode(),
+                "selected_date": "2026-11-20",
+            }
+        ],
+    }
+    assert payloads.digest_press(body) == DigestPress(
+        post="p1", fingerprint="f1", version=3, action_id="digest_snooze", date=date(2026, 11, 20), user=ALICE,
+        channel=CHANNEL, message_ts="1.1", trigger="t", respond="http://here",
+    )  # fmt: skip
+    body["actions"] = [{"type": "button", "action_id": "digest_resolve", "block_id": "digest/p1/f1/0"}]
+    body["container"] = {"channel_id": "C9", "message_ts": "9.9"}
+    del body["channel"], body["message"]
+    pressed = payloads.digest_press(body)
+    assert (pressed.date, pressed.channel, pressed.message_ts) == (None, "C9", "9.9")
+
+
+def filled(state: str = "", **values: dict[str, Any]) -> DigestForm:
+    told = {name: {name: value} for name, value in values.items()}
+    view = {"private_metadata": state, "state": {"values": told}}
+    return payloads.digest_form({"user": {"id": ALICE}, "view": view})
+
+
+def test_the_form_of_a_new_digest() -> None:
+    assert filled(
+        channel={"selected_conversation": CHANNEL},
+        when={"value": " 9am  daily "},
+        levels={"selected_option": {"value": "all"}},
+        categories={"selected_option": {"value": "access,other"}},
+        sources={"value": "marketo, data  loader,, "},
+        quiet={"selected_option": {"value": "nothing"}},
+    ) == DigestForm(
+        channel=CHANNEL, when="9am  daily", levels=frozenset(), categories=frozenset({"access", "other"}),
+        sources=frozenset({"marketo", "data loader"}), quiet="nothing", user=ALICE,
+    )  # fmt: skip
+
+
+def test_the_form_of_a_digest_that_there_is_says_whose_it_is() -> None:
+    changed = filled(CHANNEL, when={"value": None}, sources={"value": None}, levels={"selected_option": None})
+    assert changed == DigestForm(
+        channel=CHANNEL, when="", levels=frozenset(), categories=frozenset(), sources=frozenset(), quiet="line",
+        user=ALICE,
+    )  # fmt: skip

@@ -12,6 +12,7 @@ import pytest
 
 from bot import app, housekeeping
 from bot.diagnosis.engine import Engine
+from bot.knowledge import Knowledge
 from bot.settings import Settings
 from bot.storage.errors import DatabaseAwayError
 from bot.syncerrors.filters import Filter
@@ -59,7 +60,7 @@ async def test_it_goes_on_whatever_happens(caplog: pytest.LogCaptureFixture) -> 
     kept = Kept(DatabaseAwayError("away"), OSError("disk"))
     with caplog.at_level(logging.INFO):
         task = asyncio.create_task(
-            housekeeping.daily(kept, keep=timedelta(days=90), now=lambda: NOW, day_s=0, again_s=0)
+            housekeeping.daily(kept, what="sync errors", keep=timedelta(days=90), now=lambda: NOW, day_s=0, again_s=0)
         )
         await asyncio.wait_for(kept.enough.wait(), 10)
         task.cancel()
@@ -78,7 +79,9 @@ async def test_the_worker_removes_what_was_kept_long_enough(database: Database, 
     intake = Intake(Engine(SMALL_CATALOG), store)
     assert (await intake.take("e.csv", chunks(data.encode()), Given(today=now.date()), now=now)).new == 4
     stop = asyncio.Event()
-    working = asyncio.create_task(app.work(Settings(database_url=database_url, retention_days=30), stop=stop))
+    working = asyncio.create_task(
+        app.work(Settings(database_url=database_url, retention_days=30), Knowledge(SMALL_CATALOG, {}), stop=stop)
+    )
     async with asyncio.timeout(20):
         while (await store.totals(Filter())).total > 2:  # noqa: ASYNC110 - a database tells nobody
             await asyncio.sleep(0.01)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.handlers import actions, commands, errors, home, mention, message
+from bot.slack.handlers import actions, commands, digests, errors, home, mention, message
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -19,4 +19,5 @@ def register(app: AsyncApp, deps: Deps) -> None:
     commands.register(app, deps)
     actions.register(app, deps)
     errors.register(app, deps)
+    digests.register(app, deps)
     home.register(app, deps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack import channel_settings, errors, payloads
+from bot.slack import channel_settings, digests, errors, payloads
 from bot.slack.render import notices
 from bot.slack.render.answer import answer
 
@@ -34,7 +34,7 @@ async def _reply(command: Command, deps: Deps) -> Message:
     lang = await deps.language(command.channel, command.user)
     if command.text.lower() in _HELP:
         return notices.help_message(lang)
-    told = await errors.command(command, deps)
+    told = await errors.command(command, deps) or await digests.command(command, deps)
     if told is not None:
         return told
     change = channel_settings.parse(command.text)

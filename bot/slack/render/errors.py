@@ -131,7 +131,22 @@ def problem_text(told: Told, reader: Reader) -> str:
     title = bold(clip(one_line(told.title.replace("`", "")), NAME_LIMIT * 2))
     head = f"{title}  {code(clip(problem.code, NAME_LIMIT))}" if problem.code else title
     what = clip(one_line(told.what), WHAT_LIMIT)
-    return "\n".join([head, _facts_line(problem, reader), prose(what) if told.known else code(what)])
+    return "\n".join([head, facts_line(problem, reader), prose(what) if told.known else code(what)])
+
+
+def facts_line(problem: Problem, reader: Reader) -> str:
+    """Return how much there is of a problem, and where."""
+    words = reader.say.sync
+    sources = ", ".join(_names(problem.sources))
+    facts = [
+        prose(words.level_name(problem.level)),
+        bold(reader.count(problem.count, words.errors)),
+        *([reader.count(problem.records, words.records)] if problem.records else []),
+        *_names(problem.objects),
+        *([prose(words.from_sources).format(sources=sources)] if sources else []),
+        prose(words.last_seen).format(at=reader.at(problem.last_seen)),
+    ]
+    return " · ".join(facts)
 
 
 def rows(found: Rows, reader: Reader, *, domain: str | None, rich: bool = False) -> dict[str, Any]:
@@ -188,7 +203,7 @@ def row(stored: Stored, explanation: Message, reader: Reader, *, domain: str | N
 
 def explained(told: Told, explanation: Message, reader: Reader) -> dict[str, Any]:
     """Return the modal with the full answer to a problem, and how much of it there is."""
-    body: list[AnyBlock] = [*explanation.blocks, context(_facts_line(told.problem, reader))]
+    body: list[AnyBlock] = [*explanation.blocks, context(facts_line(told.problem, reader))]
     return modal(reader.say.sync.explain_title, body, close=reader.say.sync.close)
 
 
@@ -252,20 +267,6 @@ def problem_buttons(told: Told, wanted: Filter, say: Language) -> Block:
     show = button(ActionId.ERRORS_ROWS, state, label=say.sync.rows, accessible=say.sync.rows_aloud)
     explain = button(ActionId.ERRORS_EXPLAIN, state, label=say.sync.explain, accessible=say.sync.explain_aloud)
     return buttons(f"problem-{told.problem.fingerprint}", [show, explain])
-
-
-def _facts_line(problem: Problem, reader: Reader) -> str:
-    words = reader.say.sync
-    sources = ", ".join(_names(problem.sources))
-    facts = [
-        prose(words.level_name(problem.level)),
-        bold(reader.count(problem.count, words.errors)),
-        *([reader.count(problem.records, words.records)] if problem.records else []),
-        *_names(problem.objects),
-        *([prose(words.from_sources).format(sources=sources)] if sources else []),
-        prose(words.last_seen).format(at=reader.at(problem.last_seen)),
-    ]
-    return " · ".join(facts)
 
 
 def _short(told: Told) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from slack_sdk.models.blocks import DividerBlock
+
 from bot.slack.render import errors, notices
 from bot.slack.render.actions import ActionId
+from bot.slack.render.digest_home import home_section
 from bot.slack.render.escape import bold, prose
 from bot.slack.render.message import button, buttons, columns, context, header, section
 from bot.slack.render.state import PERIODS, HomeState, ListState
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.models.blocks import Block, ButtonElement
 
+    from bot.slack.render.digest import Subscribed
     from bot.slack.render.errors import Told
     from bot.slack.render.reader import Reader
     from bot.slack.render.view import AnyBlock
@@ -34,7 +38,10 @@ _BARS = "▁▂▃▄▅▆▇█"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What the page shows. ``trend`` ends today; ``count`` is how many problems there are in all."""
+    """What the page shows.
+
+    ``trend`` ends today; ``count`` is how many problems there are in all; ``digests`` are the channels that have one.
+    """
 
     state: HomeState
     wanted: Filter
@@ -42,6 +49,7 @@ class Page:
     problems: tuple[Told, ...]
     count: int
     trend: tuple[tuple[date, int], ...]
+    digests: tuple[Subscribed, ...] = ()
 
 
 def page(found: Page, reader: Reader, *, rich: bool = False) -> dict[str, Any]:
@@ -63,6 +71,7 @@ def page(found: Page, reader: Reader, *, rich: bool = False) -> dict[str, Any]:
     ]
     body += _totals(found.totals, reader)
     body += _trend(found.trend, reader, rich=rich)
+    body += [*home_section(found.digests, reader), DividerBlock()]
     if not found.problems:
         body += [section(errors.none(found.wanted, reader)), context(prose(say.sync.none_how))]
     for told in found.problems:

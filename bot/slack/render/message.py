@@ -80,7 +80,7 @@ def buttons(block_id: str, elements: Sequence[InteractiveElement]) -> ActionsBlo
     return ActionsBlock(block_id=block_id, elements=list(elements))
 
 
-def button(action_id: str, value: str, *, label: str, accessible: str) -> ButtonElement:
+def button(action_id: str, value: str | None, *, label: str, accessible: str) -> ButtonElement:
     """Return a button; ``accessible`` is what a screen reader says instead of the label."""
     return ButtonElement(
         action_id=action_id,
@@ -102,8 +102,8 @@ def message(text: str, blocks: Sequence[Block], last: Sequence[Block] = ()) -> M
     tail = [block.to_dict() for block in last]
     drawn = [block.to_dict() for block in blocks]
     left_out = context(ELLIPSIS).to_dict()
-    if not _fits([*drawn, *tail]):
-        while drawn and not _fits([*drawn, left_out, *tail]):
+    if not fits([*drawn, *tail]):
+        while drawn and not fits([*drawn, left_out, *tail]):
             drawn.pop()
         drawn.append(left_out)
     return Message(text=clip_mrkdwn(one_line(text), TEXT_LIMIT), blocks=(*drawn, *tail))
@@ -119,6 +119,11 @@ def mention(user: str) -> str:
     return f"<@{user}>" if _USER.fullmatch(user) else escape(user)
 
 
+def fits(blocks: Sequence[dict[str, Any]], *, room: int = TOTAL_LIMIT) -> bool:
+    """Tell whether Slack takes a message of these blocks; ``room`` is how long they may be together."""
+    return len(blocks) <= BLOCKS_LIMIT and sum(map(_length, blocks)) <= room
+
+
 def _mrkdwn(text: str, limit: int) -> MarkdownTextObject:
     # `verbatim` keeps Slack from turning words of the text into links, channels and mentions.
     return MarkdownTextObject(text=clip_mrkdwn(text, limit) or ELLIPSIS, verbatim=True)
@@ -132,10 +137,6 @@ def _packed(lines: Iterable[str], limit: int) -> list[str]:
         else:
             chunks.append(line)
     return chunks
-
-
-def _fits(blocks: Sequence[dict[str, Any]]) -> bool:
-    return len(blocks) <= BLOCKS_LIMIT and sum(map(_length, blocks)) <= TOTAL_LIMIT
 
 
 def _length(value: Any) -> int:

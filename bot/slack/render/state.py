@@ -25,6 +25,8 @@ _ROOM = 1800
 PERIODS = (1, 5, 14, 30, 90)
 """The days that the Home page offers; the second is the default."""
 
+_PRESS = "digest"
+
 _TEXTS = {"l": "level", "c": "code", "g": "category", "o": "object", "r": "source", "f": "fingerprint"}
 
 
@@ -93,6 +95,30 @@ class HomeState:
     def kinds(self) -> Filter:
         """Return the kinds of errors that the page is about, of any time."""
         return Filter(level=self.level, category=self.category)
+
+
+@dataclass(frozen=True, slots=True)
+class PressState:
+    """What the buttons below a problem of a digest act on: the post, the problem, the version of its state seen there.
+
+    It stands in the id of their row, since a date that is picked comes without a value.
+    """
+
+    post: str
+    fingerprint: str
+    version: int
+
+    def encode(self) -> str:
+        """Return the state as the id of a block."""
+        return f"{_PRESS}/{self.post}/{self.fingerprint}/{self.version}"
+
+    @classmethod
+    def decode(cls, block_id: str) -> Self:
+        """Return the state that the id of a block carries."""
+        kind, post, fingerprint, version = block_id.split("/")
+        if kind != _PRESS:
+            raise ValueError(f"{kind} is no row of a digest")
+        return cls(post, fingerprint, int(version))
 
 
 def of_problem(wanted: Filter, fingerprint: str) -> RowsState:
