@@ -118,8 +118,8 @@ class Digest:
     """What one digest says.
 
     ``jobs`` are failures of whole jobs, ``problems`` the others, both by weight; ``snoozed`` those that somebody put
-    off. ``gone`` went quiet; their count is that of the day before the period. ``trend`` holds the last days, the
-    oldest first. ``first`` when there was no error at all before the period.
+    off. ``gone`` went quiet; their count is that of the last day on which they were to be expected before the period.
+    ``trend`` holds the last days, the oldest first. ``first`` when there was no error at all before the period.
     """
 
     period: Period
@@ -271,11 +271,25 @@ class _Measure:
         for tally in tallies:
             if tally.count or not self.earlier:
                 continue
-            last = tally.by_day.get(self.earlier[-1], 0)
+            last = self._last(tally.by_day)
             lively = sum(1 for day in self.earlier[-BACK_AFTER:] if tally.by_day.get(day))
             if last and (last >= MISSED_FROM or lively > 1) and tally.state.snoozed_until(now) is None:
                 found.append((tally, last))
         return found
+
+    def _last(self, by_day: Mapping[date, int]) -> int:
+        """Return how many errors a problem had on the day after which it is missed, if it is.
+
+        What comes on some weekdays only is not missed on the others, and is missed on Monday if Friday was its last.
+        """
+        known = self._known(by_day)
+        before = self.earlier[-1]
+        if by_day.get(before) and _rests(before, by_day, known):
+            return by_day[before]  # it was there when nobody expected it
+        if all(_rests(day, by_day, known) for day in self.covered):
+            return 0
+        lately = reversed(self.earlier[-_WEEK:])
+        return next((by_day.get(day, 0) for day in lately if not _rests(day, by_day, known)), 0)
 
     def _spiking(self, tally: Tally, own: Usual | None) -> bool:
         known = self._known(tally.by_day)
@@ -292,11 +306,16 @@ class _Measure:
         return self.earlier[first:]
 
     def _weekdays(self, by_day: Mapping[date, int], known: Sequence[date]) -> Usual | None:
-        total, least = 0.0, len(known)
-        for one in self.covered:
-            same = [by_day.get(day, 0) for day in known if day.weekday() == one.weekday()]
-            if len(same) < ENOUGH:
-                return None
-            total += median(same)
-            least = min(least, len(same))
-        return Usual(total, "weekday", least)
+        same = [_same_weekday(day, by_day, known) for day in self.covered]
+        least = min(map(len, same), default=0)
+        return Usual(sum(median(counts) for counts in same), "weekday", least) if least >= ENOUGH else None
+
+
+def _same_weekday(day: date, by_day: Mapping[date, int], known: Sequence[date]) -> list[int]:
+    return [by_day.get(other, 0) for other in known if other.weekday() == day.weekday()]
+
+
+def _rests(day: date, by_day: Mapping[date, int], known: Sequence[date]) -> bool:
+    """Tell whether there usually is nothing on such a weekday."""
+    counts = _same_weekday(day, by_day, known)
+    return len(counts) >= ENOUGH and not median(counts)
