@@ -213,6 +213,7 @@ class DigestText:
     gone: str
     gone_one: str
     gone_more: str
+    afterwards: str
     trend: str
 
     faults: ScheduleFaults
@@ -861,6 +862,7 @@ ENGLISH = Language(
         gone="Gone quiet: {problems}.",
         gone_one="{title}, {count} the last time",
         gone_more="{count} more",
+        afterwards="Told since the last digest, but from before it: {errors} in {problems}.",
         trend="The last {days} days, oldest first: {numbers}. Most on {date}.",
         faults=ScheduleFaults(
             no_time="Say at what time, for example `09:00`, `9am` or `18:30 Europe/Paris weekdays`.",
@@ -1330,6 +1332,7 @@ FRENCH = Language(
         gone="Devenus calmes : {problems}.",
         gone_one="{title}, {count} la dernière fois",
         gone_more="{count} de plus",
+        afterwards="Arrivées depuis le dernier résumé, mais antérieures à lui : {errors} pour {problems}.",
         trend="Les {days} derniers jours, du plus ancien au plus récent : {numbers}. Le plus : {date}.",
         faults=ScheduleFaults(
             no_time="Dites à quelle heure, par exemple `09:00`, `9h00` ou `18:30 Europe/Paris jours ouvrés`.",

@@ -87,6 +87,18 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is known from before a period: whether there is anything, and what was told since the last digest only.
+
+    A file that is loaded in the afternoon tells of errors of the night: they belong to a digest that is posted already.
+    """
+
+    known: bool = False
+    errors: int = 0
+    problems: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One problem of the digest; ``usual`` is its own."""
 
@@ -135,6 +147,7 @@ class Digest:
     trend: tuple[tuple[date, int], ...]
     first: bool
     late: bool = False
+    earlier: Earlier = Earlier()
 
     @property
     def quiet(self) -> bool:
@@ -143,7 +156,7 @@ class Digest:
 
     def worth_posting(self, quiet: Quiet) -> bool:
         """Tell whether a channel that wants this on quiet days gets the digest."""
-        return not self.quiet or quiet == "line"
+        return not self.quiet or self.earlier.errors > 0 or quiet == "line"
 
     def shown(self, most: int = SHOWN) -> Shown:
         """Return what there is room for; nothing is lost, what is left out is counted."""
@@ -157,8 +170,17 @@ class Digest:
         return Shown(jobs, problems, Rest(len(left), sum(line.tally.count for line in left), flags))
 
 
+_NOTHING_EARLIER = Earlier()
+
+
 def summarise(
-    tallies: Iterable[Tally], *, period: Period, days: Sequence[date], now: datetime, late: bool = False
+    tallies: Iterable[Tally],
+    *,
+    period: Period,
+    days: Sequence[date],
+    now: datetime,
+    late: bool = False,
+    earlier: Earlier = _NOTHING_EARLIER,
 ) -> Digest:
     """Return the digest of a period.
 
@@ -168,6 +190,7 @@ def summarise(
         days: the days of ``schedule.windows``, the oldest first, the last one the period's end.
         now: the present instant, for snoozes.
         late: the digest comes late.
+        earlier: what is known from before the period.
 
     """
     found = list(tallies)
@@ -176,11 +199,10 @@ def summarise(
         for day, count in tally.by_day.items():
             totals[day] = totals.get(day, 0) + count
     covered = _covered(period, days)
-    earlier = days[: len(days) - covered]
-    measure = _Measure(earlier, days[len(days) - covered :])
+    measure = _Measure(days[: len(days) - covered], days[len(days) - covered :])
     lines = sorted((measure.line(one, period) for one in found if one.count), key=_weight)
     awake = [line for line in lines if line.tally.state.snoozed_until(now) is None]
-    first = not any(one.first_seen < period.start for one in found)
+    first = not earlier.known and not any(one.first_seen < period.start for one in found)
     return Digest(
         period=period,
         now=now,
@@ -195,6 +217,7 @@ def summarise(
         trend=tuple((day, totals.get(day, 0)) for day in days[-TREND_DAYS:]),
         first=first,
         late=late,
+        earlier=earlier,
     )
 
 

@@ -301,10 +301,11 @@ async def _preview(asked: Command, reader: Reader, deps: Deps) -> Message:
 
 async def _subscribed(wish: Wish, deps: Deps) -> render.Subscribed:
     subscription = wish.subscription
+    previous = await deps.digests.previous(subscription.channel)
     return render.Subscribed(
         subscription=subscription,
         next=next_slot(subscription, deps.now()).at,
-        last=await deps.digests.previous(subscription.channel),
+        last=previous.end if previous else None,
         paused=wish.paused,
     )
 
