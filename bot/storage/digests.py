@@ -349,6 +349,7 @@ class Digests:
             old = and_(_p.workspace == self._workspace, _p.created_at < before, _p.state != PostState.MAKING)
             ids = select(_p.id).where(old)
             await connection.execute(delete(digest_items).where(digest_items.c.post.in_(ids)))
+            await connection.execute(delete(answers).where(answers.c.id.in_(ids)))
             return (await connection.execute(delete(digest_posts).where(old))).rowcount
 
     async def _wishes(self, *where: ColumnElement[bool]) -> tuple[Wish, ...]:
