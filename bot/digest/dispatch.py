@@ -175,11 +175,16 @@ class Dispatch:
         async with self._kept(order):
             made = await self._making.make(order, now)
             if not made.digest.worth_posting(order.quiet):
-                await self._digests.end(order, owner=self._owner, state=PostState.SILENT)
+                await self._digests.end(order, owner=self._owner, state=PostState.SILENT, upto=made.upto)
                 return
-            answer = await self._write(order, made.sheet, made.states, now)
             handed_over = await self._digests.hand_over(
-                order, owner=self._owner, sheet=as_json(made.sheet), items=made.states, answer=answer, now=now
+                order,
+                owner=self._owner,
+                sheet=as_json(made.sheet),
+                upto=made.upto,
+                items=made.states,
+                answer=await self._write(order, made.sheet, made.states, now),
+                now=now,
             )
         if handed_over:
             _log.info("a digest of %d errors was made", made.digest.total)

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from bot.digest.schedule import Period, Wanted, Window
     from bot.digest.sheet import Sheet
     from bot.digest.state import State
-    from bot.digest.summary import Digest, Line, Tally
+    from bot.digest.summary import Digest, Earlier, Line, Tally
     from bot.explanation import Diagnosis
     from bot.storage.problems import Problems
 
     _Asked = tuple[Wanted, Period, tuple[Window, ...]]
+    _Counted = tuple[int | None, tuple[Tally, ...]]
 
 
 class Counting(Protocol):
@@ -35,14 +36,21 @@ class Counting(Protocol):
     async def tallies(self, wanted: Wanted, *, period: Period, windows: Sequence[Window]) -> tuple[Tally, ...]:
         """Return every problem of the windows, with its figures."""
 
+    async def earlier(self, wanted: Wanted, *, start: datetime, after: int | None) -> Earlier:
+        """Return what is known of the errors before a period."""
+
+    async def newest(self) -> int | None:
+        """Return which error was stored last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A digest, as figures and in words, with the states of the problems in it."""
+    """A digest, in figures and in words, with its problems' states. ``upto`` is the newest error that there was."""
 
     digest: Digest
     sheet: Sheet
     states: dict[str, State]
+    upto: int | None
 
 
 class Making:
@@ -53,7 +61,7 @@ class Making:
         self._figures = figures
         self._problems = problems
         self._engine = engine
-        self._counted: dict[_Asked, tuple[Tally, ...]] | None = None
+        self._counted: dict[_Asked, _Counted] | None = None
 
     def remember(self) -> None:
         """Count the same only once from now on: many channels want the same at the same moment."""
@@ -73,7 +81,8 @@ class Making:
 
         """
         windows = order.windows
-        counted = await self._count((order.wanted, order.period, windows))
+        upto, counted = await self._count((order.wanted, order.period, windows))
+        earlier = await self._figures.earlier(order.wanted, start=order.period.start, after=order.after)
         known = await self._states([tally for tally in counted if tally.count], to_post=to_post)
         known |= await self._problems.states([tally.fingerprint for tally in counted if not tally.count])
         digest = summarise(
@@ -82,17 +91,20 @@ class Making:
             days=[window.day for window in windows],
             now=now,
             late=order.is_late(now),
+            earlier=earlier,
         )
         digest = _explained(digest, lambda tally: explained(tally, order.lang, self._engine))
         zone = ZoneInfo(order.zone)
         told = sheet(digest, Pen(say=language(order.lang), zone=zone, zone_name=order.zone))
-        return Made(digest, told, {item.fingerprint: known[item.fingerprint] for item in told.items})
+        return Made(digest, told, {item.fingerprint: known[item.fingerprint] for item in told.items}, upto)
 
-    async def _count(self, asked: _Asked) -> tuple[Tally, ...]:
+    async def _count(self, asked: _Asked) -> _Counted:
+        """Return the figures, and which error was the newest before they were counted."""
         wanted, period, windows = asked
         if self._counted is not None and asked in self._counted:
             return self._counted[asked]
-        counted = await self._figures.tallies(wanted, period=period, windows=windows)
+        upto = await self._figures.newest()
+        counted = upto, await self._figures.tallies(wanted, period=period, windows=windows)
         if self._counted is not None:
             self._counted[asked] = counted
         return counted

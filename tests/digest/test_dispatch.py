@@ -11,7 +11,7 @@ import pytest
 
 from bot.demo.control import eventually
 from bot.digest.dispatch import LEASE
-from bot.digest.order import NotYetError, of_day, of_moment, of_slot
+from bot.digest.order import NotYetError, Previous, of_day, of_moment, of_slot
 from bot.digest.schedule import WEEKDAYS, Plan, Slot, Wanted
 from bot.digest.state import Event
 from bot.storage.channels import Channels, ChannelSettings
@@ -54,6 +54,22 @@ async def test_every_channel_gets_its_own_at_its_own_time(one: Process) -> None:
     assert await one.dispatch.step() == 3
     assert [channel for channel, _ in await one.said()] == ["C1", "C2", "C3"]
     assert len(one.figures.asked) == 2, "what two channels want alike is counted once"
+
+
+async def test_what_is_stored_after_the_counting_is_new_to_every_channel_that_was_counted_for(one: Process) -> None:
+    stored = iter(range(7, 20))
+
+    async def newest() -> int:
+        return next(stored)
+
+    one.figures.newest = newest  # type: ignore[method-assign]
+    for channel in ("C1", "C2"):
+        await one.wish(channel, since=MONDAY - HOUR)
+    assert await one.dispatch.step() == 2
+    for channel in ("C1", "C2"):
+        previous = await one.digests.previous(channel)
+        assert previous is not None
+        assert previous.upto == 7
 
 
 @pytest.mark.parametrize(("late", "posted", "says_so"), [
@@ -265,12 +281,12 @@ def test_now_covers_a_day_and_all_since_the_last_one() -> None:
     plan = Plan(at=time(9), zone="Europe/Paris")
     alone = of_moment("a", "C1", plan, MONDAY, lang="en")
     assert alone.period.start == MONDAY - DAY
-    lately = of_moment("b", "C1", plan, MONDAY, lang="en", previous=MONDAY - HOUR)
+    lately = of_moment("b", "C1", plan, MONDAY, lang="en", previous=Previous(MONDAY - HOUR))
     assert lately.period.start == MONDAY - DAY
-    long_ago = of_moment("c", "C1", plan, MONDAY, lang="en", previous=MONDAY - 3 * DAY)
+    long_ago = of_moment("c", "C1", plan, MONDAY, lang="en", previous=Previous(MONDAY - 3 * DAY))
     assert long_ago.period.start == MONDAY - 3 * DAY
     assert not long_ago.period.cut
-    assert of_moment("d", "C1", plan, MONDAY, lang="en", previous=MONDAY - 30 * DAY).period.cut
+    assert of_moment("d", "C1", plan, MONDAY, lang="en", previous=Previous(MONDAY - 30 * DAY)).period.cut
     assert {order.windows[-1].end for order in (alone, lately, long_ago)} == {MONDAY}
 
 
