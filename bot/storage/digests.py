@@ -377,7 +377,7 @@ class Digests:
             await connection.execute(update(digest_posts).where(_p.id == post.id).values(draw_at=until))
 
     async def clean(self, *, before: datetime) -> int:
-        """Forget digests that were made before an instant: their buttons do nothing any more. Return how many."""
+        """Forget digests that were made before an instant: they are not drawn again any more. Return how many."""
         async with self._database.write() as connection:
             old = and_(_p.workspace == self._workspace, _p.created_at < before, _p.state != PostState.MAKING)
             ids = select(_p.id).where(old)

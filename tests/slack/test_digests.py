@@ -416,6 +416,17 @@ async def test_a_digest_that_slack_does_not_draw_is_drawn_later(bot: Stage) -> N
     assert "Acknowledged" in text_above(await redrawn(bot))
 
 
+async def test_a_digest_is_drawn_again_when_the_token_is_mended(bot: Stage) -> None:
+    await wanted(bot)
+    digest = await posted(bot)
+    bot.slack.fail("chat.update", Trouble(error="token_revoked"))
+    await press(bot, digest, ActionId.DIGEST_ACKNOWLEDGE)
+    assert await bot.deps.redrawing.step()
+    assert not await bot.deps.redrawing.step()
+    bot.clock.pass_s(5 * 60)
+    assert "Acknowledged" in text_above(await redrawn(bot))
+
+
 async def test_a_digest_that_was_deleted_is_left_alone(bot: Stage) -> None:
     await wanted(bot)
     digest = await posted(bot)
