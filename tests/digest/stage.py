@@ -82,9 +82,17 @@ class Process:
     database: Database
     digests: Digests
     problems: Problems
-    dispatch: Dispatch
+    making: Making
     figures: Figures
     clock: Clock
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Have it be another process than before, to which what the one before claimed is somebody else's."""
+        channels = Channels(self.database)
+        self.dispatch = Dispatch(self.digests, channels, self.making, write, now=self.clock.now)
 
     async def wish(self, channel: str = "C1", *, since: datetime | None = None, lang: str = "en", **plan: Any) -> None:
         """Have a channel want a digest."""
@@ -120,7 +128,7 @@ async def process(database_url: URL, clock: Clock, figures: Figures | None = Non
             database=database,
             digests=digests,
             problems=problems,
-            dispatch=Dispatch(digests, Channels(database), making, write, now=clock.now),
+            making=making,
             figures=figures,
             clock=clock,
         )
