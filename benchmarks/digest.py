@@ -108,7 +108,11 @@ def _period(days: int) -> Period:
 
 
 async def _figures(database: Database, days: int) -> tuple[Tally, ...]:
-    return await Figures(database).tallies(schedule.Wanted(), period=_period(days), windows=WINDOWS)
+    figures, period = Figures(database), _period(days)
+    upto = await figures.newest() or 0
+    # As after a digest since which a batch has come in.
+    await figures.earlier(schedule.Wanted(), start=period.start, after=upto - sync.BATCH)
+    return await figures.tallies(schedule.Wanted(), period=period, windows=WINDOWS)
 
 
 def _written(tallies: Sequence[Tally], days: int) -> str:

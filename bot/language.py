@@ -213,6 +213,7 @@ class DigestText:
     gone: str
     gone_one: str
     gone_more: str
+    afterwards: str
     trend: str
 
     faults: ScheduleFaults
@@ -502,6 +503,7 @@ class SyncWords:
 
     help_errors: str
     help_export: str
+    help_digest: str
     help_file: str
     help_home: str
     help_title: str
@@ -858,8 +860,9 @@ ENGLISH = Language(
         rest_flagged="And {problems} more with {errors}; {flags}.",
         snoozed_problems="Snoozed: {problems} with {errors}.",
         gone="Gone quiet: {problems}.",
-        gone_one="{title}, {count} the day before",
+        gone_one="{title}, {count} the last time",
         gone_more="{count} more",
+        afterwards="Told since the last digest, but from before it: {errors} in {problems}.",
         trend="The last {days} days, oldest first: {numbers}. Most on {date}.",
         faults=ScheduleFaults(
             no_time="Say at what time, for example `09:00`, `9am` or `18:30 Europe/Paris weekdays`.",
@@ -1145,6 +1148,7 @@ ENGLISH = Language(
         home_help="I also keep the errors of your CRM syncs. That page is for admins.",
         help_errors="{command}: the errors of your syncs, by problem; by period, level, code, as in {example}",
         help_export="{command}: the same as a CSV file, in our direct messages",
+        help_digest="{command}: every day what happened, in this channel; anybody here can set it up",
         help_file="drop an error file (CSV) into a channel or our direct messages, and I keep what stands in it",
         help_home="my Home tab shows it all as a page",
         help_title="Sync errors (for admins)",
@@ -1326,8 +1330,9 @@ FRENCH = Language(
         rest_flagged="Et {problems} de plus avec {errors} ; {flags}.",
         snoozed_problems="En sommeil : {problems} avec {errors}.",
         gone="Devenus calmes : {problems}.",
-        gone_one="{title}, {count} la veille",
+        gone_one="{title}, {count} la dernière fois",
         gone_more="{count} de plus",
+        afterwards="Arrivées depuis le dernier résumé, mais antérieures à lui : {errors} pour {problems}.",
         trend="Les {days} derniers jours, du plus ancien au plus récent : {numbers}. Le plus : {date}.",
         faults=ScheduleFaults(
             no_time="Dites à quelle heure, par exemple `09:00`, `9h00` ou `18:30 Europe/Paris jours ouvrés`.",
@@ -1640,6 +1645,7 @@ FRENCH = Language(
             "comme dans {example}"
         ),
         help_export="{command} : les mêmes dans un fichier CSV, dans nos messages directs",
+        help_digest="{command} : chaque jour ce qui s’est passé, dans ce canal ; tout membre peut l’activer",
         help_file=(
             "déposez un fichier d’erreurs (CSV) dans un canal ou nos messages directs : je garde ce qu’il contient"
         ),

@@ -78,6 +78,8 @@ Try
   Ask so that only you see it:  {command} {code}
   Mention it:                   type @sf, choose sfdiag, add an error or a code
   Write to it alone:            sfdiag, under Direct messages
+  Look at your syncs' errors:   {command} errors, as Robin, who is an admin here
+  See the digest of them:       {command} digest now; its buttons work
 
 The page is local-slack {version}, a look-alike on this machine. What you write there is gone when you stop: Ctrl-C.
 """,
@@ -113,6 +115,8 @@ Le Slack d’Acme est ouvert à l’adresse {url}
   Pour une réponse que vous seul voyez :  {command} {code}
   Pour l’interpeller :                    tapez @sf, choisissez sfdiag, ajoutez une erreur ou un code
   Pour lui écrire en privé :              sfdiag, sous « Direct messages »
+  Pour les erreurs de synchronisation :   {command} errors, en tant que Robin, admin ici
+  Pour leur résumé du jour :              {command} digest now ; ses boutons marchent
 
 La page est local-slack {version}, une imitation de Slack sur cette machine.
 Ctrl-C arrête tout, et ce que vous y aurez écrit disparaît.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from bot.storage.digests import PostState
 from bot.storage.errors import DatabaseAwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from datetime import datetime
 
     from bot.digest.making import Making
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+_KEEP_S = 30.0
 _MINUTE_S = 60.0
 _AFTER_S = 0.2
 """Seconds after a full minute, at which slots are, so that they have surely begun."""
@@ -165,14 +166,16 @@ class Dispatch:
         if order.is_missed(now):
             await self._digests.end(order, owner=self._owner, state=PostState.MISSED)
             return
-        made = await self._making.make(order, now)
+        async with self._kept(order):
+            made = await self._making.make(order, now)
         if not made.digest.worth_posting(order.quiet):
-            await self._digests.end(order, owner=self._owner, state=PostState.SILENT)
+            await self._digests.end(order, owner=self._owner, state=PostState.SILENT, upto=made.upto)
             return
         handed_over = await self._digests.hand_over(
             order,
             owner=self._owner,
             sheet=as_json(made.sheet),
+            upto=made.upto,
             items=made.states,
             answer=await self._write(order, made.sheet, made.states, now),
             now=now,
@@ -180,6 +183,23 @@ class Dispatch:
         if handed_over:
             _log.info("a digest of %d errors was made", made.digest.total)
             self._handed_over()
+
+    @asynccontextmanager
+    async def _kept(self, order: Order) -> AsyncIterator[None]:
+        """Keep a claim for as long as counting takes."""
+
+        async def keep() -> None:
+            while True:
+                await asyncio.sleep(_KEEP_S)
+                with suppress(DatabaseAwayError):
+                    await self._digests.keep(order, owner=self._owner, until=self._now() + LEASE)
+
+        keeping = asyncio.create_task(keep())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
 
     def _until_next_minute_s(self) -> float:
         now = self._now()

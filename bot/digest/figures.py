@@ -10,10 +10,10 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, and_, column, func, or_, select, values
+from sqlalchemy import BigInteger, Integer, and_, column, func, literal, or_, select, type_coerce, values
 
-from bot.digest.summary import Tally
-from bot.storage.tables import WORKSPACE, Instant, storable, sync_errors, sync_groups, sync_problems
+from bot.digest.summary import Earlier, Tally
+from bot.storage.tables import WORKSPACE, Instant, microseconds, storable, sync_errors, sync_groups, sync_problems
 from bot.syncerrors.filters import UNKNOWN
 
 if TYPE_CHECKING:
@@ -85,6 +85,39 @@ class Figures:
             for problem in problems
             if problem.fingerprint in parts
         )
+
+    async def earlier(self, wanted: Wanted, *, start: datetime, after: int | None) -> Earlier:
+        """Return whether there are wanted errors from before an instant, and how many of them were told only lately.
+
+        Args:
+            wanted: which errors count.
+            start: the instant.
+            after: the error (its number) after which they were stored; without one none is late.
+
+        """
+        known = _of_group(literal(1), [_e.seen_at < start]).exists()
+        some = select(_g.id).where(self._those(wanted), known).limit(1)
+        lately = (
+            select(func.count(), func.count(_g.fingerprint.distinct()))
+            .select_from(sync_errors)
+            .join(sync_groups, _g.id == _e.group_id)
+            # Not by the times, of which nearly all are before, but by the numbers, of which few are after.
+            .where(_e.id > (after or 0), type_coerce(_e.seen_at, BigInteger) + 0 < microseconds(start))
+            .where(self._those(wanted))
+        )
+        async with self._database.read(within_s=_WITHIN_S) as connection:
+            found = (await connection.execute(some)).first() is not None
+            if not found or after is None:
+                return Earlier(known=found)
+            errors, problems = (await connection.execute(lately)).one()
+        return Earlier(known=True, errors=int(errors), problems=int(problems))
+
+    async def newest(self) -> int | None:
+        """Return the number of the error that was stored last; numbers only grow."""
+        query = select(func.max(_e.id)).where(_e.workspace == self._workspace)
+        async with self._database.read() as connection:
+            found: int | None = (await connection.execute(query)).scalar_one()
+            return found
 
     def _those(self, wanted: Wanted) -> ColumnElement[bool]:
         """Return what holds for the groups of the wanted errors."""

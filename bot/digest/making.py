@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.digest.schedule import Period, Wanted, Window
     from bot.digest.sheet import Sheet
     from bot.digest.state import State
-    from bot.digest.summary import Digest, Line, Tally
+    from bot.digest.summary import Digest, Earlier, Line, Tally
     from bot.explanation import Diagnosis
     from bot.storage.problems import Problems
 
@@ -35,14 +35,21 @@ class Counting(Protocol):
     async def tallies(self, wanted: Wanted, *, period: Period, windows: Sequence[Window]) -> tuple[Tally, ...]:
         """Return every problem of the windows, with its figures."""
 
+    async def earlier(self, wanted: Wanted, *, start: datetime, after: int | None) -> Earlier:
+        """Return what is known of the errors before a period."""
+
+    async def newest(self) -> int | None:
+        """Return which error was stored last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A digest, as figures and in words, with the states of the problems in it."""
+    """A digest, in figures and in words, with its problems' states. ``upto`` is the newest error that there was."""
 
     digest: Digest
     sheet: Sheet
     states: dict[str, State]
+    upto: int | None
 
 
 class Making:
@@ -73,7 +80,9 @@ class Making:
 
         """
         windows = order.windows
+        upto = await self._figures.newest()
         counted = await self._count((order.wanted, order.period, windows))
+        earlier = await self._figures.earlier(order.wanted, start=order.period.start, after=order.after)
         known = await self._states([tally for tally in counted if tally.count], to_post=to_post)
         known |= await self._problems.states([tally.fingerprint for tally in counted if not tally.count])
         digest = summarise(
@@ -82,11 +91,12 @@ class Making:
             days=[window.day for window in windows],
             now=now,
             late=order.is_late(now),
+            earlier=earlier,
         )
         digest = _explained(digest, lambda tally: explained(tally, order.lang, self._engine))
         zone = ZoneInfo(order.zone)
         told = sheet(digest, Pen(say=language(order.lang), zone=zone, zone_name=order.zone))
-        return Made(digest, told, {item.fingerprint: known[item.fingerprint] for item in told.items})
+        return Made(digest, told, {item.fingerprint: known[item.fingerprint] for item in told.items}, upto)
 
     async def _count(self, asked: _Asked) -> tuple[Tally, ...]:
         wanted, period, windows = asked

@@ -32,7 +32,9 @@ class Order:
 
     ``day`` is the one that is claimed for it; of a channel's day there is one with ``turn`` 0, which the clock or the
     first who asks gets, and others that somebody wanted besides. Days are counted back from the time ``at`` of the
-    local day ``last``. ``scheduled``: the clock wants it, so that it can come late, or not at all on a quiet day.
+    local day ``last``. ``after`` is the newest error that there was when the channel's last digest was made: what was
+    told later and happened before the period stands in no digest yet. ``scheduled``: the clock wants it, so that it can
+    come late.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Order:
     zone: str
     wanted: Wanted
     lang: str
+    after: int | None = None
     turn: int = 0
     scheduled: bool = False
     quiet: Quiet = "line"
@@ -62,14 +65,22 @@ class Order:
         return self.scheduled and now - self.period.end > MAKE_UP
 
 
-def of_slot(number: str, subscription: Subscription, slot: Slot, *, previous: datetime | None, lang: str) -> Order:
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """Until when, and up to which error, a channel's digests have told everything."""
+
+    end: datetime
+    upto: int | None = None
+
+
+def of_slot(number: str, subscription: Subscription, slot: Slot, *, previous: Previous | None, lang: str) -> Order:
     """Return the digest that the clock wants.
 
     Args:
         number: its id.
         subscription: the channel's.
         slot: the one that is due.
-        previous: where the period of the channel's last digest ended, if there was one.
+        previous: what the channel's digests have told, if there were any.
         lang: the language to write it in.
 
     """
@@ -78,7 +89,8 @@ def of_slot(number: str, subscription: Subscription, slot: Slot, *, previous: da
         id=number,
         channel=subscription.channel,
         day=slot.day,
-        period=period_of(subscription, slot, previous),
+        period=period_of(subscription, slot, previous.end if previous else None),
+        after=previous.upto if previous else None,
         last=slot.day,
         at=plan.at,
         zone=plan.zone,
@@ -90,7 +102,7 @@ def of_slot(number: str, subscription: Subscription, slot: Slot, *, previous: da
 
 
 def of_moment(
-    number: str, channel: str, plan: Plan, now: datetime, *, lang: str, previous: datetime | None = None
+    number: str, channel: str, plan: Plan, now: datetime, *, lang: str, previous: Previous | None = None
 ) -> Order:
     """Return the digest of the last 24 hours, or of all since the last digest where that is longer.
 
@@ -100,13 +112,15 @@ def of_moment(
         plan: the channel's, of which the time does not matter.
         now: the instant at which it ends.
         lang: the language to write it in.
-        previous: where the period of the channel's last digest ended, if there was one.
+        previous: what the channel's digests have told, if there were any.
 
     """
     local = now.astimezone(ZoneInfo(plan.zone)).replace(microsecond=0)
     end = local.astimezone(UTC)
     longest = period_of(
-        Subscription(workspace="", channel=channel, plan=plan, set_by="", since=end), Slot(local.date(), end), previous
+        Subscription(workspace="", channel=channel, plan=plan, set_by="", since=end),
+        Slot(local.date(), end),
+        previous.end if previous else None,
     )
     start = min(longest.start, end - _DAY) if previous is not None else end - _DAY
     return Order(
@@ -114,6 +128,7 @@ def of_moment(
         channel=channel,
         day=local.date(),
         period=Period(start, end, cut=longest.cut and start == longest.start),
+        after=previous.upto if previous else None,
         last=local.date(),
         at=local.time(),
         zone=plan.zone,

@@ -93,12 +93,12 @@ def sheet(digest: Digest, pen: Pen, *, most: int = SHOWN) -> Sheet:
     since = pen.moment(digest.period.start)
     notes = [say.late.format(time=pen.time(digest.period.end))] if digest.late else []
     notes += [say.cut] if digest.period.cut else []
-    gone = _gone(digest, pen)
+    gone, afterwards = _gone(digest, pen), _afterwards(digest, pen)
     if digest.quiet:
-        quiet = [say.quiet.format(since=since), *notes, *([gone] if gone else [])]
+        quiet = [say.quiet.format(since=since), *notes, *(text for text in (gone, afterwards) if text)]
         return Sheet(headline=_headline(digest, pen), quiet=" ".join(quiet))
     shown = digest.shown(most)
-    after = (_rest(shown.rest, digest, pen), _snoozed(digest, pen), gone)
+    after = (_rest(shown.rest, digest, pen), _snoozed(digest, pen), gone, afterwards)
     return Sheet(
         headline=_headline(digest, pen),
         title=capital(say.title.format(date=pen.date(_day(digest, pen)))),
@@ -306,6 +306,13 @@ def _gone(digest: Digest, pen: Pen) -> str:
     if more := len(digest.gone) - len(found):
         found.append(say.gone_more.format(count=pen.say.number(more)))
     return say.gone.format(problems="; ".join(found))
+
+
+def _afterwards(digest: Digest, pen: Pen) -> str:
+    earlier = digest.earlier
+    if not earlier.errors:
+        return ""
+    return pen.say.digest.afterwards.format(errors=pen.errors(earlier.errors), problems=pen.problems(earlier.problems))
 
 
 def _trend(days: Sequence[tuple[date, int]], pen: Pen) -> str:

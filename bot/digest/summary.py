@@ -87,6 +87,18 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is known from before a period: whether there is anything, and what was told since the last digest only.
+
+    A file that is loaded in the afternoon tells of errors of the night: they belong to a digest that is posted already.
+    """
+
+    known: bool = False
+    errors: int = 0
+    problems: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One problem of the digest; ``usual`` is its own."""
 
@@ -118,8 +130,8 @@ class Digest:
     """What one digest says.
 
     ``jobs`` are failures of whole jobs, ``problems`` the others, both by weight; ``snoozed`` those that somebody put
-    off. ``gone`` went quiet; their count is that of the day before the period. ``trend`` holds the last days, the
-    oldest first. ``first`` when there was no error at all before the period.
+    off. ``gone`` went quiet; their count is that of the last day on which they were to be expected before the period.
+    ``trend`` holds the last days, the oldest first. ``first`` when there was no error at all before the period.
     """
 
     period: Period
@@ -135,6 +147,7 @@ class Digest:
     trend: tuple[tuple[date, int], ...]
     first: bool
     late: bool = False
+    earlier: Earlier = Earlier()
 
     @property
     def quiet(self) -> bool:
@@ -143,7 +156,7 @@ class Digest:
 
     def worth_posting(self, quiet: Quiet) -> bool:
         """Tell whether a channel that wants this on quiet days gets the digest."""
-        return not self.quiet or quiet == "line"
+        return not self.quiet or self.earlier.errors > 0 or quiet == "line"
 
     def shown(self, most: int = SHOWN) -> Shown:
         """Return what there is room for; nothing is lost, what is left out is counted."""
@@ -157,8 +170,17 @@ class Digest:
         return Shown(jobs, problems, Rest(len(left), sum(line.tally.count for line in left), flags))
 
 
+_NOTHING_EARLIER = Earlier()
+
+
 def summarise(
-    tallies: Iterable[Tally], *, period: Period, days: Sequence[date], now: datetime, late: bool = False
+    tallies: Iterable[Tally],
+    *,
+    period: Period,
+    days: Sequence[date],
+    now: datetime,
+    late: bool = False,
+    earlier: Earlier = _NOTHING_EARLIER,
 ) -> Digest:
     """Return the digest of a period.
 
@@ -168,6 +190,7 @@ def summarise(
         days: the days of ``schedule.windows``, the oldest first, the last one the period's end.
         now: the present instant, for snoozes.
         late: the digest comes late.
+        earlier: what is known from before the period.
 
     """
     found = list(tallies)
@@ -176,11 +199,10 @@ def summarise(
         for day, count in tally.by_day.items():
             totals[day] = totals.get(day, 0) + count
     covered = _covered(period, days)
-    earlier = days[: len(days) - covered]
-    measure = _Measure(earlier, days[len(days) - covered :])
+    measure = _Measure(days[: len(days) - covered], days[len(days) - covered :])
     lines = sorted((measure.line(one, period) for one in found if one.count), key=_weight)
     awake = [line for line in lines if line.tally.state.snoozed_until(now) is None]
-    first = not any(one.first_seen < period.start for one in found)
+    first = not earlier.known and not any(one.first_seen < period.start for one in found)
     return Digest(
         period=period,
         now=now,
@@ -195,6 +217,7 @@ def summarise(
         trend=tuple((day, totals.get(day, 0)) for day in days[-TREND_DAYS:]),
         first=first,
         late=late,
+        earlier=earlier,
     )
 
 
@@ -271,11 +294,25 @@ class _Measure:
         for tally in tallies:
             if tally.count or not self.earlier:
                 continue
-            last = tally.by_day.get(self.earlier[-1], 0)
+            last = self._last(tally.by_day)
             lively = sum(1 for day in self.earlier[-BACK_AFTER:] if tally.by_day.get(day))
             if last and (last >= MISSED_FROM or lively > 1) and tally.state.snoozed_until(now) is None:
                 found.append((tally, last))
         return found
+
+    def _last(self, by_day: Mapping[date, int]) -> int:
+        """Return how many errors a problem had on the day after which it is missed, if it is.
+
+        What comes on some weekdays only is not missed on the others, and is missed on Monday if Friday was its last.
+        """
+        known = self._known(by_day)
+        before = self.earlier[-1]
+        if by_day.get(before) and _rests(before, by_day, known):
+            return by_day[before]  # it was there when nobody expected it
+        if all(_rests(day, by_day, known) for day in self.covered):
+            return 0
+        lately = reversed(self.earlier[-_WEEK:])
+        return next((by_day.get(day, 0) for day in lately if not _rests(day, by_day, known)), 0)
 
     def _spiking(self, tally: Tally, own: Usual | None) -> bool:
         known = self._known(tally.by_day)
@@ -292,11 +329,16 @@ class _Measure:
         return self.earlier[first:]
 
     def _weekdays(self, by_day: Mapping[date, int], known: Sequence[date]) -> Usual | None:
-        total, least = 0.0, len(known)
-        for one in self.covered:
-            same = [by_day.get(day, 0) for day in known if day.weekday() == one.weekday()]
-            if len(same) < ENOUGH:
-                return None
-            total += median(same)
-            least = min(least, len(same))
-        return Usual(total, "weekday", least)
+        same = [_same_weekday(day, by_day, known) for day in self.covered]
+        least = min(map(len, same), default=0)
+        return Usual(sum(median(counts) for counts in same), "weekday", least) if least >= ENOUGH else None
+
+
+def _same_weekday(day: date, by_day: Mapping[date, int], known: Sequence[date]) -> list[int]:
+    return [by_day.get(other, 0) for other in known if other.weekday() == day.weekday()]
+
+
+def _rests(day: date, by_day: Mapping[date, int], known: Sequence[date]) -> bool:
+    """Tell whether there usually is nothing on such a weekday."""
+    counts = _same_weekday(day, by_day, known)
+    return len(counts) >= ENOUGH and not median(counts)

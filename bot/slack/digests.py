@@ -170,7 +170,9 @@ async def status(channel: str, reader: Reader, deps: Deps) -> Message:
     wish = await deps.digests.get(channel)
     if wish is None:
         return render.status(None, reader)
-    return render.status(await _subscribed(wish, deps), replace(reader, zone=ZoneInfo(wish.subscription.plan.zone)))
+    previous = await deps.digests.previous(channel)
+    found = replace(_subscribed(wish, deps), last=previous.end if previous else None)
+    return render.status(found, replace(reader, zone=ZoneInfo(wish.subscription.plan.zone)))
 
 
 async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
@@ -183,7 +185,7 @@ async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
 
 async def everywhere(deps: Deps) -> tuple[render.Subscribed, ...]:
     """Return the digests of all channels."""
-    return tuple([await _subscribed(wish, deps) for wish in await deps.digests.all()])
+    return tuple(_subscribed(wish, deps) for wish in await deps.digests.all())
 
 
 async def show_form(click: Click, deps: Deps) -> None:
@@ -299,14 +301,9 @@ async def _preview(asked: Command, reader: Reader, deps: Deps) -> Message:
     return render.coming(reader)
 
 
-async def _subscribed(wish: Wish, deps: Deps) -> render.Subscribed:
-    subscription = wish.subscription
-    return render.Subscribed(
-        subscription=subscription,
-        next=next_slot(subscription, deps.now()).at,
-        last=await deps.digests.previous(subscription.channel),
-        paused=wish.paused,
-    )
+def _subscribed(wish: Wish, deps: Deps) -> render.Subscribed:
+    following = next_slot(wish.subscription, deps.now()).at
+    return render.Subscribed(subscription=wish.subscription, next=following, paused=wish.paused)
 
 
 async def _plan(channel: str, reader: Reader, deps: Deps) -> Plan:

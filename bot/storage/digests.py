@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 
-from bot.digest.order import Order
+from bot.digest.order import Order, Previous
 from bot.digest.schedule import EVERY_DAY, Period, Plan, Subscription, Wanted
 from bot.storage.answers import State, put_answer
 from bot.storage.tables import WORKSPACE, answers, digest_items, digest_posts, digests
@@ -50,11 +50,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A wish with what there was before: the last day that was claimed, and where the last period ended."""
+    """A wish with what there was before: the last day that was claimed, and what was told."""
 
     wish: Wish
     last_day: date | None
-    previous: datetime | None
+    previous: Previous | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,31 +150,30 @@ class Digests:
     async def standing(self) -> tuple[Standing, ...]:
         """Return what the clock has to know of every subscription that is not paused."""
         last = (
-            select(_p.channel, func.max(_p.day).label("day"), _told_until().label("ends_at"))
+            select(_p.channel, func.max(_p.day).label("day"), *_told())
             .outerjoin(answers, answers.c.id == _p.id)
             .where(_p.workspace == self._workspace, _p.turn == 0)
             .group_by(_p.channel)
             .subquery()
         )
         query = (
-            select(digests, last.c.day, last.c.ends_at)
+            select(digests, last.c.day, last.c.until, last.c.upto)
             .outerjoin(last, last.c.channel == digests.c.channel)
             .where(digests.c.workspace == self._workspace, digests.c.paused.is_(None))
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
-        return tuple(Standing(_wish(row), row.day, row.ends_at) for row in rows)
+        return tuple(Standing(_wish(row), row.day, _previous(row.until, row.upto)) for row in rows)
 
-    async def previous(self, channel: str) -> datetime | None:
-        """Return until when a channel's digests have told everything; those that somebody wanted besides do not count."""
+    async def previous(self, channel: str) -> Previous | None:
+        """Return what a channel's digests have told; those that somebody wanted besides do not count."""
         query = (
-            select(_told_until())
+            select(*_told())
             .outerjoin(answers, answers.c.id == _p.id)
             .where(_p.workspace == self._workspace, _p.channel == channel, _p.turn == 0)
         )
         async with self._database.read() as connection:
-            found: datetime | None = (await connection.execute(query)).scalar_one()
-            return found
+            return _previous(*(await connection.execute(query)).one())
 
     # Who makes one
 
@@ -236,7 +235,15 @@ class Digests:
             return _order(row)
 
     async def hand_over(
-        self, order: Order, *, owner: str, sheet: dict[str, Any], items: Iterable[str], answer: NewAnswer, now: datetime
+        self,
+        order: Order,
+        *,
+        owner: str,
+        sheet: dict[str, Any],
+        upto: int | None,
+        items: Iterable[str],
+        answer: NewAnswer,
+        now: datetime,
     ) -> bool:
         """Have a digest delivered, by its owner alone and once.
 
@@ -244,6 +251,7 @@ class Digests:
             order: the digest.
             owner: who made it.
             sheet: what it says.
+            upto: the newest error that there was.
             items: the fingerprints of the problems that have a line.
             answer: what is posted; its id is the order's.
             now: the present instant.
@@ -253,7 +261,9 @@ class Digests:
 
         """
         async with self._database.write() as connection:
-            if not (await connection.execute(self._ended(order, owner, PostState.MADE, sheet=sheet))).rowcount:
+            if not (
+                await connection.execute(self._ended(order, owner, PostState.MADE, sheet=sheet, upto=upto))
+            ).rowcount:
                 return False
             rows = [{"post": order.id, "fingerprint": one} for one in dict.fromkeys(items)]
             if rows:
@@ -261,10 +271,19 @@ class Digests:
             await put_answer(connection, answer, workspace=self._workspace, now=now)
             return True
 
-    async def end(self, order: Order, *, owner: str, state: PostState) -> None:
-        """End an order of which nothing is posted."""
+    async def end(self, order: Order, *, owner: str, state: PostState, upto: int | None = None) -> None:
+        """End an order of which nothing is posted; ``upto`` is the newest error that there was, when any was told."""
         async with self._database.write() as connection:
-            await connection.execute(self._ended(order, owner, state))
+            await connection.execute(self._ended(order, owner, state, upto=upto))
+
+    async def keep(self, order: Order, *, owner: str, until: datetime) -> None:
+        """Have a claim last longer."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(digest_posts)
+                .where(_p.id == order.id, self._in(PostState.MAKING), _p.owner == owner)
+                .values(lease_until=until)
+            )
 
     async def find(self, channel: str, day: date, turn: int = 0) -> Found | None:
         """Return what has become of a digest of a channel's day."""
@@ -330,6 +349,7 @@ class Digests:
             old = and_(_p.workspace == self._workspace, _p.created_at < before, _p.state != PostState.MAKING)
             ids = select(_p.id).where(old)
             await connection.execute(delete(digest_items).where(digest_items.c.post.in_(ids)))
+            await connection.execute(delete(answers).where(answers.c.id.in_(ids)))
             return (await connection.execute(delete(digest_posts).where(old))).rowcount
 
     async def _wishes(self, *where: ColumnElement[bool]) -> tuple[Wish, ...]:
@@ -376,10 +396,15 @@ class Digests:
         return and_(_p.workspace == self._workspace, _p.state == state)
 
 
-def _told_until() -> ColumnElement[Any]:
-    """Return where the last period ended that somebody saw; where none did, where the first one began."""
+def _told() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Return until when and up to which error digests told that somebody saw; where none did, where the first began."""
     seen = and_(_p.state != PostState.MISSED, func.coalesce(answers.c.state, State.POSTED) != State.FAILED)
-    return func.coalesce(func.max(case((seen, _p.ends_at))), func.min(_p.starts_at))
+    until = func.coalesce(func.max(case((seen, _p.ends_at))), func.min(_p.starts_at))
+    return until.label("until"), func.max(case((seen, _p.upto))).label("upto")
+
+
+def _previous(until: datetime | None, upto: int | None) -> Previous | None:
+    return Previous(until, upto) if until is not None else None
 
 
 # Values to JSON, and back
@@ -424,6 +449,7 @@ def _wanted(told: dict[str, Any]) -> Wanted:
 def _order_told(order: Order) -> dict[str, Any]:
     return {
         "cut": order.period.cut,
+        "after": order.after,
         "last": order.last.isoformat(),
         "at": order.at.isoformat(),
         "zone": order.zone,
@@ -442,6 +468,7 @@ def _order(row: Row[Any]) -> Order:
         day=row.day,
         turn=row.turn,
         period=Period(row.starts_at, row.ends_at, cut=told["cut"]),
+        after=told["after"],
         last=date.fromisoformat(told["last"]),
         at=time.fromisoformat(told["at"]),
         zone=told["zone"],

@@ -281,6 +281,8 @@ digest_posts = Table(
     Column("owner", String(32)),
     Column("lease_until", UtcDateTime),
     Column("sheet", JSON),
+    # The newest error that there was when it was made.
+    Column("upto", BigInteger),
     Column("created_at", UtcDateTime, nullable=False),
     # How often it was to be drawn again, and up to which of these it was.
     Column("wanted", Integer, nullable=False, default=0),

@@ -14,7 +14,7 @@ from bot.digest.dispatch import Dispatch
 from bot.digest.making import Making
 from bot.digest.pen import Pen
 from bot.digest.schedule import Plan, Subscription
-from bot.digest.summary import Tally
+from bot.digest.summary import Earlier, Tally
 from bot.digest.text import whole
 from bot.language import language
 from bot.storage.answers import NewAnswer
@@ -56,6 +56,12 @@ class Figures:
     tallied: tuple[Tally, ...] = ()
     asked: list[Period] = field(default_factory=list)
     fails_for: frozenset[str] = frozenset()
+
+    async def newest(self) -> int | None:
+        return None
+
+    async def earlier(self, wanted: Wanted, *, start: datetime, after: int | None) -> Earlier:  # noqa: ARG002
+        return Earlier()
 
     async def tallies(self, wanted: Wanted, *, period: Period, windows: Sequence[Window]) -> tuple[Tally, ...]:
         assert windows[-1].end == period.end

@@ -11,7 +11,7 @@ import pytest
 
 from bot.demo.control import eventually
 from bot.digest.dispatch import LEASE
-from bot.digest.order import NotYetError, of_day, of_moment
+from bot.digest.order import NotYetError, Previous, of_day, of_moment
 from bot.digest.schedule import WEEKDAYS, Plan, Wanted
 from bot.digest.state import Event
 from bot.storage.channels import Channels, ChannelSettings
@@ -217,12 +217,12 @@ def test_now_covers_a_day_and_all_since_the_last_one() -> None:
     plan = Plan(at=time(9), zone="Europe/Paris")
     alone = of_moment("a", "C1", plan, MONDAY, lang="en")
     assert alone.period.start == MONDAY - DAY
-    lately = of_moment("b", "C1", plan, MONDAY, lang="en", previous=MONDAY - HOUR)
+    lately = of_moment("b", "C1", plan, MONDAY, lang="en", previous=Previous(MONDAY - HOUR))
     assert lately.period.start == MONDAY - DAY
-    long_ago = of_moment("c", "C1", plan, MONDAY, lang="en", previous=MONDAY - 3 * DAY)
+    long_ago = of_moment("c", "C1", plan, MONDAY, lang="en", previous=Previous(MONDAY - 3 * DAY))
     assert long_ago.period.start == MONDAY - 3 * DAY
     assert not long_ago.period.cut
-    assert of_moment("d", "C1", plan, MONDAY, lang="en", previous=MONDAY - 30 * DAY).period.cut
+    assert of_moment("d", "C1", plan, MONDAY, lang="en", previous=Previous(MONDAY - 30 * DAY)).period.cut
     assert {order.windows[-1].end for order in (alone, lately, long_ago)} == {MONDAY}
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot.digest.figures import Figures
 from bot.digest.schedule import Period, Wanted, Window, instant, windows
-from bot.digest.summary import HISTORY_DAYS, Tally, summarise
+from bot.digest.summary import HISTORY_DAYS, Earlier, Tally, summarise
 from bot.storage.database import Database
 from bot.syncerrors.model import SyncError
 from bot.syncerrors.store import Diagnosed, Incoming, SyncErrors
@@ -283,3 +283,26 @@ def test_the_changes_of_the_clock_lie_within_the_days() -> None:
     assert instant(date(2026, 10, 25), time(2, 30), ZoneInfo("Europe/Paris")) == datetime(
         2026, 10, 25, 0, 30, tzinfo=UTC
     )
+
+
+async def test_what_was_told_only_after_the_last_digest_is_counted(database: Database) -> None:
+    store, figures = SyncErrors(database), Figures(database)
+    start, now = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 3, 8, tzinfo=UTC)
+    everything = Wanted()
+    assert await figures.newest() is None
+    assert await figures.earlier(everything, start=start, after=None) == Earlier()
+    await store.add([an_error(start - HOUR, "known", external_id="1")], now=now)
+    upto = await figures.newest()
+    assert upto is not None
+    assert await figures.earlier(everything, start=start, after=None) == Earlier(known=True)
+    assert await figures.earlier(everything, start=start, after=upto) == Earlier(known=True)
+    assert await figures.earlier(everything, start=start - HOUR, after=upto) == Earlier()
+    late = [an_error(start - HOUR * number, f"late{number % 2}", external_id=f"l{number}") for number in range(1, 4)]
+    await store.add([*late, an_error(start, "in the period", external_id="p")], now=now)
+    assert await figures.earlier(everything, start=start, after=upto) == Earlier(known=True, errors=3, problems=2)
+    assert await figures.earlier(everything, start=start, after=None) == Earlier(known=True)
+    other = Wanted(sources=frozenset({"erp"}))
+    assert await figures.earlier(other, start=start, after=upto) == Earlier()
+    elsewhere = Figures(database, "another")
+    assert await elsewhere.earlier(everything, start=start, after=upto) == Earlier()
+    assert await elsewhere.newest() is None

@@ -122,6 +122,38 @@ def test_what_went_quiet_is_told_once() -> None:
     assert digest(tally("p", 5, 0, state=SNOOZED)).gone == ()
 
 
+WORKING_DAYS = [9, 9, 9, 9, 6, 0, 0] * 6
+"""Six weeks from a Monday to a Sunday."""
+
+
+@pytest.mark.parametrize(
+    ("counts", "ends", "gone"),
+    [
+        # Without errors on Saturdays and Sundays it is missed on Monday, and only then.
+        ([*WORKING_DAYS, 0], 0, 6),
+        ([*WORKING_DAYS[:-1], 0], 1, 0),
+        (WORKING_DAYS[:-1], 2, 0),
+        ([*WORKING_DAYS[:-3], 0], 3, 9),
+        ([*WORKING_DAYS[:-4], 0, 0], 3, 0),
+        # What comes on Sundays is not missed on Monday.
+        ([0, 0, 0, 0, 0, 0, 48] * 6 + [0], 0, 0),
+        # A flood is over; it was no Sunday's business.
+        ([2, *[0] * 40, 500, 0], 0, 500),
+        ([2, *[0] * 39, 500, 0, 0], 0, 0),
+        # Now and then on Mondays, and once on a Saturday, after which it was told.
+        ([*[6, *[0] * 13] * 2, 0, 0, 0, 0, 0, 6, 0, 0][7:], 0, 0),
+    ],
+    ids=["monday", "sunday", "saturday", "friday", "since thursday", "weekly", "flood", "flood before", "now and then"],
+)
+def test_what_has_its_days_is_not_missed_on_the_others(counts: Sequence[int], ends: int, gone: int) -> None:
+    days = DAYS[: len(DAYS) - ends]
+    by_day = dict(zip(days[-len(counts) :], counts, strict=True))
+    problem = tally("p", count=0, records=0, by_day=by_day, first_seen=NOW - 60 * DAY)
+    period = Period(YESTERDAY.start - ends * DAY, YESTERDAY.end - ends * DAY)
+    found = summarise([problem], period=period, days=days, now=NOW)
+    assert [count for _, count in found.gone] == ([gone] if gone else [])
+
+
 def test_a_quiet_day_and_a_first_one() -> None:
     assert digest().quiet
     assert digest().first

@@ -22,7 +22,7 @@ Problems:
 
 And 2 problems more with 4 errors; 1 new.
 Snoozed: 1 problem with 31 errors.
-Gone quiet: The record was deleted (ENTITY_IS_DELETED), 51 the day before.
+Gone quiet: The record was deleted (ENTITY_IS_DELETED), 51 the last time.
 
 The last 14 days, oldest first: 193, 163, 203, 213, 73, 75, 223, 193, 163, 203, 213, 117, 114, 1,150. Most on Monday 16 November."""
 
@@ -47,7 +47,7 @@ Problèmes :
 
 Et 2 problèmes de plus avec 4 erreurs ; 1 nouveau.
 En sommeil : 1 problème avec 31 erreurs.
-Devenus calmes : The record was deleted (ENTITY_IS_DELETED), 51 la veille.
+Devenus calmes : The record was deleted (ENTITY_IS_DELETED), 51 la dernière fois.
 
 Les 14 derniers jours, du plus ancien au plus récent : 193, 163, 203, 213, 73, 75, 223, 193, 163, 203, 213, 117, 114, 1 150. Le plus : lundi 16 novembre."""
 

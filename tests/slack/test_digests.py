@@ -294,6 +294,26 @@ async def test_two_processes_post_one(slack: FakeSlack, database_url: URL) -> No
         assert len(slack.standing(CHANNEL)) == 1
 
 
+async def test_what_is_told_too_late_for_its_digest_is_told_in_the_next_one(bot: Stage) -> None:
+    await wanted(bot)
+    await posted(bot)
+    bot.slack.messages[CHANNEL].clear()
+    bot.clock.pass_s(HOUR.total_seconds())
+    # A file of the night that somebody drops after nine.
+    await stored(bot, locked=2, limits=0, at=datetime(2026, 3, 2, 4, 0, tzinfo=UTC))
+    bot.clock.instant = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+    await bot.deps.dispatch.step()
+    await bot.deliver()
+    (digest,) = bot.slack.standing(CHANNEL)
+    assert "Told since the last digest, but from before it: 2 errors in 1 problem." in digest["text"]
+    bot.slack.messages[CHANNEL].clear()
+    bot.clock.pass_s(DAY.total_seconds())
+    await bot.deps.dispatch.step()
+    await bot.deliver()
+    (digest,) = bot.slack.standing(CHANNEL)
+    assert "but from before it" not in digest["text"]
+
+
 # Doing something about a problem
 
 

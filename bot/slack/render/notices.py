@@ -31,6 +31,7 @@ def help_message(lang: str, command: str = "/sfdiag") -> Message:
     errors = [
         prose(words.help_errors).format(command=code(f"{command} errors"), example=example),
         prose(words.help_export).format(command=code(f"{command} export")),
+        prose(words.help_digest).format(command=code(f"{command} digest on 09:00 Europe/Paris weekdays")),
         prose(words.help_file),
         prose(words.help_home),
     ]

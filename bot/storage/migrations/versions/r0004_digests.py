@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(32)),
         sa.Column("lease_until", sa.DateTime(timezone=True)),
         sa.Column("sheet", sa.JSON),
+        sa.Column("upto", sa.BigInteger),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("wanted", sa.Integer, nullable=False),
         sa.Column("drawn", sa.Integer, nullable=False),
