@@ -102,9 +102,10 @@ class Dispatch:
         made = 0
         self._making.remember()
         try:
+            # First what was left: what nobody makes any more has to be in the channel's next one.
+            made += await self.take_over()
             for standing in await self._digests.standing():
                 made += await self._of_channel(standing)
-            made += await self.take_over()
         finally:
             self._making.forget()
         return made
