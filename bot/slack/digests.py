@@ -34,7 +34,7 @@ from bot.syncerrors.filters import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.digest.order import Order
     from bot.digest.sheet import Sheet
@@ -147,7 +147,8 @@ async def _set_up(
         return "as before"
     subscription = Subscription(workspace="", channel=channel, plan=plan, set_by=user, since=now)
     await deps.digests.put(Wish(subscription=subscription, lang=reader.lang))
-    first = next_slot(subscription, now).at
+    last_day = (await deps.digests.last_days(channel)).get(channel)
+    first = next_slot(subscription, now, last_day).at
     # By the clock by which it comes, whoever set it up: the channel's members live in many zones.
     by_its_clock = replace(reader, zone=ZoneInfo(plan.zone))
     told = render.turned_on(user, subscription, first, by_its_clock, changed=before is not None)
@@ -171,7 +172,8 @@ async def status(channel: str, reader: Reader, deps: Deps) -> Message:
     if wish is None:
         return render.status(None, reader)
     previous = await deps.digests.previous(channel)
-    found = replace(_subscribed(wish, deps), last=previous.end if previous else None)
+    subscribed = _subscribed(wish, await deps.digests.last_days(channel), deps)
+    found = replace(subscribed, last=previous.end if previous else None)
     return render.status(found, replace(reader, zone=ZoneInfo(wish.subscription.plan.zone)))
 
 
@@ -185,7 +187,8 @@ async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
 
 async def everywhere(deps: Deps) -> tuple[render.Subscribed, ...]:
     """Return the digests of all channels."""
-    return tuple(_subscribed(wish, deps) for wish in await deps.digests.all())
+    last_days = await deps.digests.last_days()
+    return tuple(_subscribed(wish, last_days, deps) for wish in await deps.digests.all())
 
 
 async def show_form(click: Click, deps: Deps) -> None:
@@ -301,8 +304,8 @@ async def _preview(asked: Command, reader: Reader, deps: Deps) -> Message:
     return render.coming(reader)
 
 
-def _subscribed(wish: Wish, deps: Deps) -> render.Subscribed:
-    following = next_slot(wish.subscription, deps.now()).at
+def _subscribed(wish: Wish, last_days: Mapping[str, date], deps: Deps) -> render.Subscribed:
+    following = next_slot(wish.subscription, deps.now(), last_days.get(wish.subscription.channel)).at
     return render.Subscribed(subscription=wish.subscription, next=following, paused=wish.paused)
 
 

@@ -175,6 +175,16 @@ class Digests:
         async with self._database.read() as connection:
             return _previous(*(await connection.execute(query)).one())
 
+    async def last_days(self, channel: str | None = None) -> dict[str, date]:
+        """Return the last day that was claimed for each channel, or for one; of that day it gets no other digest."""
+        query = (
+            select(_p.channel, func.max(_p.day))
+            .where(_p.workspace == self._workspace, _p.turn == 0, *([_p.channel == channel] if channel else []))
+            .group_by(_p.channel)
+        )
+        async with self._database.read() as connection:
+            return {row[0]: row[1] for row in await connection.execute(query)}
+
     # Who makes one
 
     async def claim(self, order: Order, *, owner: str, now: datetime, lease: timedelta) -> bool:
