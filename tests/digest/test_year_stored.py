@@ -199,8 +199,8 @@ async def test_every_slot_is_posted_once_by_several_processes(database_url: URL,
     first, last = (date(2026, 1, 1), date(2026, 12, 31)) if soaking else WEEKS
     begin, end = (datetime.combine(day, time(), UTC) for day in (first - 2 * DAY, last + 2 * DAY))
     wanted = subscriptions(50, ZONES) if soaking else around_the_change(begin)
-    random = Random(3)  # noqa: S311
-    nobody = stops(random, begin, end, between=8 * DAY, longest=10 * HOUR)
+    random = Random(12)  # noqa: S311
+    nobody = stops(random, begin, end, between=(8 if soaking else 2) * DAY, longest=12 * HOUR)
     stopped = [nobody + stops(random, begin, end, between=4 * DAY, longest=12 * HOUR) for _ in range(PROCESSES)]
     due = set().union(*(slots(one, begin, end) for one in wanted))
     agenda = [
@@ -226,7 +226,7 @@ async def test_every_slot_is_posted_once_by_several_processes(database_url: URL,
     assert world.deaths, "some died"
     assert any(world.held.values()), "some left a claim behind"
     assert on_time > late > 0
-    assert missed or not soaking
+    assert missed, "some could be made by nobody in time"
 
 
 def check(world: World, subscription: Subscription, first: date, last: date) -> tuple[int, int, int]:
