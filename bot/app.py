@@ -20,7 +20,7 @@ from bot.diagnosis.engine import Engine
 from bot.digest.dispatch import Dispatch
 from bot.digest.figures import Figures
 from bot.digest.making import Making
-from bot.settings import PORT, SHORT_TOKEN
+from bot.settings import NO_TOKEN, PORT, SHORT_TOKEN
 from bot.slack import digests
 from bot.slack.background import Background
 from bot.slack.build import build_app
@@ -280,7 +280,7 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def _client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     if settings.bot_token is None:
-        raise StartError("SLACK_BOT_TOKEN is missing.")
+        raise StartError(NO_TOKEN)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S)) as session:
         yield AsyncWebClient(
             token=settings.bot_token.get_secret_value(),

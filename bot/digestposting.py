@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.storage import Database
     from bot.storage.digests import Found
 
-Outcome = Literal["posted", "already", "others", "quiet", "refused", "waits"]
+Outcome = Literal["posted", "already", "finished", "others", "quiet", "refused", "waits"]
 
 PATIENCE_S = 60.0
 """How long Slack is tried before the digest is left to the bot, or to the next call."""
@@ -125,11 +125,15 @@ async def _delivered(
 ) -> Posted:
     """Have a digest delivered that was made, by whomever; return what became of it."""
     until = time.monotonic() + PATIENCE_S
+    waited = False
     while True:
         found = await store.find(order.channel, order.day, order.turn)
         outcome, reason = _outcome(found, ours=ours, now=now())
+        if outcome == "already" and waited:
+            outcome = "finished"
         if outcome is not None:
             return Posted(outcome, order.day, reason)
+        waited = True
         if time.monotonic() > until:
             return Posted("waits", order.day, reason)
         if not await outbox.step():
@@ -170,9 +174,10 @@ def _making(kept: Database, engine: Engine) -> Making:
 _SENTENCES: dict[Outcome, str] = {
     "posted": "The digest is posted in {channel}.",
     "already": "The digest of {day} was posted in {channel} before; nothing is posted again (--again posts it).",
+    "finished": "The digest of {day} was begun before and stands in {channel} now; nothing is posted twice.",
     "others": "Somebody else is posting the digest of {day} in {channel} right now; nothing is posted twice.",
     "quiet": "There were no errors, and {channel} wants no digest of a quiet day; nothing is posted.",
-    "refused": "The digest was not posted in {channel}: {reason}.",
+    "refused": "The digest was not posted in {channel}: {reason}; once that is mended, --again posts it.",
     "waits": (
         "Slack does not take the digest for {channel} at the moment ({reason}). It is kept: the bot posts it as soon "
         "as it can, and so does the same command."

@@ -31,6 +31,7 @@ _HOW_TO_GET = {
     ),
     "SLACK_SIGNING_SECRET": f"{_APPS} › Basic Information › App Credentials › Signing Secret",
 }
+NO_TOKEN = f"SLACK_BOT_TOKEN is missing. It is at {_HOW_TO_GET['SLACK_BOT_TOKEN']}."
 _SLACK_SETTINGS = frozenset(_HOW_TO_GET)
 _POSTGRES_SHAPE = "postgresql://USER:PASSWORD@HOST/DATABASE"
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
@@ -145,7 +146,7 @@ def _settings(read: _Environment) -> Settings:
 def _missing(present: set[str]) -> list[str]:
     faults = []
     if "SLACK_BOT_TOKEN" not in present:
-        faults.append(f"SLACK_BOT_TOKEN is missing. It is at {_HOW_TO_GET['SLACK_BOT_TOKEN']}.")
+        faults.append(NO_TOKEN)
     if not present & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
         faults.append(
             "SLACK_APP_TOKEN is missing: the bot needs it to connect by itself (Socket Mode). "

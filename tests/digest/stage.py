@@ -88,9 +88,18 @@ class Process:
     database: Database
     digests: Digests
     problems: Problems
-    dispatch: Dispatch
+    making: Making
     figures: Figures
     clock: Clock
+    keep_s: float = KEEP_S
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Have it be another process than before, to which what the one before claimed is somebody else's."""
+        channels = Channels(self.database)
+        self.dispatch = Dispatch(self.digests, channels, self.making, write, now=self.clock.now, keep_s=self.keep_s)
 
     async def wish(self, channel: str = "C1", *, since: datetime | None = None, lang: str = "en", **plan: Any) -> None:
         """Have a channel want a digest."""
@@ -128,9 +137,10 @@ async def process(
             database=database,
             digests=digests,
             problems=problems,
-            dispatch=Dispatch(digests, Channels(database), making, write, now=clock.now, keep_s=keep_s),
+            making=making,
             figures=figures,
             clock=clock,
+            keep_s=keep_s,
         )
     finally:
         await database.close()

@@ -100,13 +100,13 @@ def simulate(
     return claims, looked
 
 
-def expected(subscription: Subscription) -> dict[date, datetime]:
-    """Return the slots of the year, found by looking at the clock on the wall every five minutes."""
+def expected(subscription: Subscription, first: date = FIRST, last: date = LAST) -> dict[date, datetime]:
+    """Return the slots of the year, or of other days, found by looking at the clock on the wall every five minutes."""
     plan = subscription.plan
     zone = ZoneInfo(plan.zone)
     found = {}
-    day = FIRST
-    while day <= LAST:
+    day = first
+    while day <= last:
         if day.weekday() in plan.days:
             wall = datetime.combine(day, plan.at)
             offset = datetime.combine(day, time(12), zone).utcoffset() or timedelta()

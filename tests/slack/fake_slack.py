@@ -58,6 +58,7 @@ class FakeSlack:
     views: list[dict[str, Any]] = field(default_factory=list)
     responses: list[dict[str, Any]] = field(default_factory=list)
     file_status: int = 200
+    second: int = 1772442000
     _said: asyncio.Condition = field(default_factory=asyncio.Condition)
     _troubles: dict[str, list[Trouble]] = field(default_factory=dict)
     _clock: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -118,7 +119,7 @@ class FakeSlack:
 
     def next_ts(self) -> str:
         """Return a ts that no message has."""
-        return f"1772442000.{next(self._clock):06d}"
+        return f"{self.second}.{next(self._clock):06d}"
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a call."""

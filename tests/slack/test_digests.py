@@ -223,6 +223,17 @@ async def test_now_where_the_bot_is_not_says_so(bot: Stage) -> None:
     assert await bot.deps.answers.next_due() is None
 
 
+async def test_a_digest_that_is_moved_on_its_day_comes_the_next_day(bot: Stage) -> None:
+    await wanted(bot)
+    await posted(bot)
+    assert "Done." in (await bot.command("digest on 16:00 UTC daily"))["text"]
+    assert "Tuesday 3 March, 16:00" in bot.slack.standing(CHANNEL)[-1]["text"]
+    assert "Tuesday 3 March, 16:00" in (await bot.command("digest status"))["text"]
+    for at, count in ((datetime(2026, 3, 2, 16, 0, tzinfo=UTC), 0), (datetime(2026, 3, 3, 16, 0, tzinfo=UTC), 1)):
+        bot.clock.instant = at
+        assert await bot.deps.dispatch.step() == count
+
+
 # Delivering it
 
 
