@@ -145,7 +145,7 @@ def _outcome(found: Found | None, *, ours: bool, now: datetime) -> tuple[Outcome
     if found is None or found.state is PostState.MISSED:
         return "refused", "it could not be made"
     if found.state is PostState.SILENT:
-        return "quiet" if ours else "already", ""
+        return "quiet", ""
     if found.state is PostState.MAKING:
         alive = found.lease_until is not None and found.lease_until > now
         return "others" if alive else None, ""
@@ -164,7 +164,9 @@ async def _order(asked: Asked, kept: Database, now: datetime) -> Order:
     lang = (await Channels(kept).get(channel)).lang or (wish.lang if wish else asked.lang)
     if asked.day is not None:
         return orders.of_day(uuid4().hex, channel, plan, asked.day, now, lang=lang)
-    return orders.of_moment(uuid4().hex, channel, plan, now, lang=lang, previous=None)
+    # For a channel with a digest of its own it begins where the last one ended, so that nothing is left out.
+    previous = await store.previous(channel, now) if wish else None
+    return orders.of_moment(uuid4().hex, channel, plan, now, lang=lang, previous=previous)
 
 
 def _making(kept: Database, engine: Engine) -> Making:

@@ -103,7 +103,7 @@ class Dispatch:
         try:
             # What was left is taken up, or given up, first: a digest begins where the last one ends that comes.
             made += await self.take_over()
-            for standing in await self._digests.standing():
+            for standing in await self._digests.standing(self._now()):
                 made += await self._of_channel(standing)
         finally:
             self._making.forget()
@@ -137,8 +137,9 @@ class Dispatch:
 
     async def of_now(self, channel: str, plan: Plan, *, lang: str) -> Order:
         """Return the order of a digest that ends now: of the last 24 hours, or since the last one if that is longer."""
-        previous = await self._digests.previous(channel)
-        return orders.of_moment(uuid4().hex, channel, plan, self._now(), lang=lang, previous=previous)
+        now = self._now()
+        previous = await self._digests.previous(channel, now)
+        return orders.of_moment(uuid4().hex, channel, plan, now, lang=lang, previous=previous)
 
     async def _of_channel(self, standing: Standing) -> int:
         subscription = standing.wish.subscription

@@ -33,8 +33,8 @@ class Order:
     ``day`` is the one that is claimed for it; of a channel's day there is one with ``turn`` 0, which the clock or the
     first who asks gets, and others that somebody wanted besides. Days are counted back from the time ``at`` of the
     local day ``last``. ``after`` is the newest error that there was when the channel's last digest was made: what was
-    told later and happened before the period stands in no digest yet. ``scheduled``: the clock wants it, so that it can
-    come late.
+    told later and happened before the period stands in no digest yet. ``joins``: it begins where the last one ended, so
+    that the next one begins where it ends. ``scheduled``: the clock wants it, so that it can come late.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Order:
     wanted: Wanted
     lang: str
     after: int | None = None
+    joins: bool = True
     turn: int = 0
     scheduled: bool = False
     quiet: Quiet = "line"
@@ -167,5 +168,6 @@ def of_day(number: str, channel: str, plan: Plan, day: date, now: datetime, *, l
         zone=plan.zone,
         wanted=plan.wanted,
         lang=lang,
+        joins=False,
         quiet=plan.quiet,
     )

@@ -139,12 +139,14 @@ def period(
     Args:
         subscription: the channel's.
         slot: the one to post.
-        previous: where the period of the last digest ended; without one, the slot before stands in for it.
+        previous: where the period of the last digest ended; without one, the slot before stands in for it, or the
+            instant at which the digest was set up, where slots were missed since.
         zones: gives the rules of a zone by its name.
 
     """
     if previous is None or previous >= slot.at:
-        previous = _before(subscription.plan, slot, zones(subscription.plan.zone))
+        before = _before(subscription.plan, slot, zones(subscription.plan.zone))
+        previous = before if previous is not None else min(before, subscription.since)
     longest = slot.at - LONGEST
     return Period(max(previous, longest).astimezone(UTC), slot.at, cut=previous < longest)
 

@@ -295,6 +295,9 @@ async def _post_now(asked: Command, reader: Reader, deps: Deps) -> Message:
 
 
 async def _preview(asked: Command, reader: Reader, deps: Deps) -> Message:
+    if not await may_see(asked.user, deps) and not await deps.outbox.reaches(asked.channel):
+        # Where the bot is not, no digest could be posted: listing errors in private is for admins.
+        return notices.not_a_channel_member(reader.lang)
     making = asyncio.create_task(preview(asked.channel, reader, deps))
     done, _late = await asyncio.wait({making}, timeout=_PATIENCE_S)
     if done:

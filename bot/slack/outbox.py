@@ -39,6 +39,8 @@ _AT_ONCE = 8
 _ATTEMPTS = 12
 _PATIENCE = timedelta(hours=6)
 """How long what answers nobody is tried: nobody waits for it in a thread, and nobody would ask again."""
+_PATIENCE_WITH_PEOPLE = timedelta(days=3)
+"""The same for what one person has to know."""
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 300.0
 _PAGE = 200
@@ -230,6 +232,9 @@ class Outbox:
             async with asyncio.timeout(_DELIVERY_S):
                 if answer.maybe_posted and await self._settled(answer):
                     return
+                if self._is_too_old(answer):
+                    await self._answers.fail(answer.id, error="too late", now=self._now())
+                    return
                 self._resting[answer.channel] = self._now() + _CHANNEL_PAUSE
                 posted_ts = await self._post(answer)
         except CALL_ERRORS as error:
@@ -299,7 +304,7 @@ class Outbox:
 
     async def _in_channel(self, answer: Answer) -> Callable[..., Awaitable[Any]]:
         channel = answer.channel
-        if channel.startswith(("U", "W")):
+        if _is_person(channel):
             # A person's id stands for their direct messages when something is posted, but not when it is read.
             channel = (await self._client.conversations_open(users=channel))["channel"]["id"]
         oldest = (answer.created_at - _CLOCKS_APART).timestamp()
@@ -311,7 +316,7 @@ class Outbox:
             until = now + timedelta(seconds=failure.wait_s)
             self._silent_until = max(until, self._silent_until or until)
             _log.warning("Slack asks for a pause of %s s", failure.wait_s)
-        elif self._worth_another(answer, failure, now):
+        elif self._worth_another(answer, failure):
             pause_s = min(_FIRST_PAUSE_S * 2 ** min(answer.attempts - 1, _ATTEMPTS), _LONGEST_PAUSE_S)
             until = now + timedelta(seconds=pause_s)
             _log.warning("an answer was not posted (%s); next attempt in %s s", failure.reason, pause_s)
@@ -330,11 +335,19 @@ class Outbox:
             now=now,
         )
 
-    def _worth_another(self, answer: Answer, failure: Failure, now: datetime) -> bool:
+    def _is_too_old(self, answer: Answer) -> bool:
+        patience = _PATIENCE_WITH_PEOPLE if _is_person(answer.channel) else _PATIENCE
+        return answer.thread_ts is None and self._now() - answer.created_at > patience
+
+    def _worth_another(self, answer: Answer, failure: Failure) -> bool:
         if answer.thread_ts is None:
             # Only what is wrong with the channel stays so; a token, for one, will be mended.
-            return failure.reason not in CHANNEL_ERRORS and now - answer.created_at < _PATIENCE
+            return failure.reason not in CHANNEL_ERRORS and not self._is_too_old(answer)
         return failure.kind == "retry" and answer.attempts < _ATTEMPTS
+
+
+def _is_person(channel: str) -> bool:
+    return channel.startswith(("U", "W"))
 
 
 def _plain(blocks: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

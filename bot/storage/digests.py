@@ -7,10 +7,10 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import and_, case, delete, false, func, insert, not_, or_, select, update
 
 from bot.digest.order import Order, Previous
-from bot.digest.schedule import EVERY_DAY, Period, Plan, Subscription, Wanted
+from bot.digest.schedule import EVERY_DAY, MAKE_UP, Period, Plan, Subscription, Wanted
 from bot.storage.answers import State, put_answer
 from bot.storage.tables import WORKSPACE, answers, digest_items, digest_posts, digests, problem_events
 
@@ -123,7 +123,6 @@ class Digests:
                 set_by=subscription.set_by,
                 since=subscription.since,
                 paused=wish.paused,
-                paused_at=None,
             )
 
     async def remove(self, channel: str) -> bool:
@@ -149,7 +148,7 @@ class Digests:
             paused = await connection.execute(
                 update(digests)
                 .where(digests.c.workspace == self._workspace, digests.c.channel == channel, digests.c.paused.is_(None))
-                .values(paused=reason[:64], paused_at=now)
+                .values(paused=reason[:64])
             )
             if not paused.rowcount:
                 return False
@@ -157,10 +156,10 @@ class Digests:
                 await put_answer(connection, notice, workspace=self._workspace, now=now)
             return True
 
-    async def standing(self) -> tuple[Standing, ...]:
+    async def standing(self, now: datetime) -> tuple[Standing, ...]:
         """Return what the clock has to know of every subscription that is not paused."""
         last = (
-            select(_p.channel, func.max(_p.day).label("day"), *_told())
+            select(_p.channel, func.max(_p.day).label("day"), *_told(now))
             .outerjoin(answers, answers.c.id == _p.id)
             .where(_p.workspace == self._workspace, _p.turn == 0)
             .group_by(_p.channel)
@@ -175,10 +174,10 @@ class Digests:
             rows = (await connection.execute(query)).all()
         return tuple(Standing(_wish(row), row.day, _previous(row.until, row.upto)) for row in rows)
 
-    async def previous(self, channel: str) -> Previous | None:
+    async def previous(self, channel: str, now: datetime) -> Previous | None:
         """Return what a channel's digests have told; those that somebody wanted besides do not count."""
         query = (
-            select(*_told())
+            select(*_told(now))
             .outerjoin(answers, answers.c.id == _p.id)
             .where(_p.workspace == self._workspace, _p.channel == channel, _p.turn == 0)
         )
@@ -421,6 +420,7 @@ class Digests:
             "channel": order.channel,
             "day": order.day,
             "turn": order.turn,
+            "joins": order.joins,
             "starts_at": order.period.start,
             "ends_at": order.period.end,
             "ordered": _order_told(order),
@@ -439,10 +439,13 @@ class Digests:
         return and_(_p.workspace == self._workspace, _p.state == state)
 
 
-def _told() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def _told(now: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Return until when and up to which error digests told that somebody saw; where none did, where the first began."""
-    seen = and_(_p.state != PostState.MISSED, func.coalesce(answers.c.state, State.POSTED) != State.FAILED)
-    until = func.coalesce(func.max(case((seen, _p.ends_at))), func.min(_p.starts_at))
+    given_up = or_(
+        answers.c.state == State.FAILED, and_(answers.c.state == State.PENDING, answers.c.created_at < now - MAKE_UP)
+    )
+    seen = and_(_p.joins, _p.state != PostState.MISSED, not_(func.coalesce(given_up, false())))
+    until = func.coalesce(func.max(case((seen, _p.ends_at))), func.min(case((_p.joins, _p.starts_at))))
     return until.label("until"), func.max(case((seen, _p.upto))).label("upto")
 
 
@@ -510,6 +513,7 @@ def _order(row: Row[Any]) -> Order:
         channel=row.channel,
         day=row.day,
         turn=row.turn,
+        joins=row.joins,
         period=Period(row.starts_at, row.ends_at, cut=told["cut"]),
         after=told["after"],
         last=date.fromisoformat(told["last"]),

@@ -260,7 +260,6 @@ digests = Table(
     Column("set_by", String(32), nullable=False),
     Column("since", UtcDateTime, nullable=False),
     Column("paused", String(64)),
-    Column("paused_at", UtcDateTime),
 )
 
 # Digests that were ordered: by the clock (turn 0, of which a channel has one a day) or by somebody. The row is the
@@ -283,6 +282,8 @@ digest_posts = Table(
     Column("sheet", JSON),
     # The newest error that there was when it was made.
     Column("upto", BigInteger),
+    # Whether it began where the one before ended, so that the next one begins where it ends.
+    Column("joins", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     # How often it was to be drawn again, and up to which of these it was.
     Column("wanted", Integer, nullable=False, default=0),

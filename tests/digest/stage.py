@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.diagnosis.engine import Engine
 from bot.digest.dispatch import KEEP_S, Dispatch
@@ -18,6 +18,7 @@ from bot.digest.summary import Earlier, Tally
 from bot.digest.text import whole
 from bot.language import language
 from bot.storage.answers import NewAnswer
+from bot.storage.answers import State as Delivery
 from bot.storage.channels import Channels
 from bot.storage.database import Database
 from bot.storage.digests import Digests, Wish
@@ -109,6 +110,12 @@ class Process:
             since=since or self.clock.now() - timedelta(days=7),
         )  # fmt: skip
         await self.digests.put(Wish(subscription=subscription, lang=lang))
+
+    async def deliver(self) -> None:
+        """Have all that was handed over be posted."""
+        async with self.database.write() as connection:
+            pending = answers.c.state == Delivery.PENDING
+            await connection.execute(update(answers).where(pending).values(state=Delivery.POSTED))
 
     async def said(self) -> list[tuple[str, str]]:
         """Return what was handed over to be posted: channels and texts."""

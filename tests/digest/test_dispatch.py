@@ -67,7 +67,7 @@ async def test_what_is_stored_after_the_counting_is_new_to_every_channel_that_wa
         await one.wish(channel, since=MONDAY - HOUR)
     assert await one.dispatch.step() == 2
     for channel in ("C1", "C2"):
-        previous = await one.digests.previous(channel)
+        previous = await one.digests.previous(channel, one.clock.now())
         assert previous is not None
         assert previous.upto == 7
 
@@ -85,9 +85,10 @@ async def test_what_was_missed_is_made_up_for(one: Process, late: timedelta, *, 
 
 
 async def test_on_monday_the_weekend_is_covered(one: Process) -> None:
-    await one.wish(days=WEEKDAYS, since=MONDAY - 7 * DAY)
+    await one.wish(days=WEEKDAYS, since=MONDAY - 4 * DAY)
     one.clock.instant = MONDAY - 3 * DAY
     await one.dispatch.step()
+    await one.deliver()
     one.clock.instant = MONDAY
     await one.dispatch.step()
     friday, monday = one.figures.asked
@@ -183,7 +184,8 @@ async def test_what_was_given_up_is_told_by_the_next_one(one: Process) -> None:
     await one.wish(since=MONDAY - DAY)
     one.clock.instant = MONDAY - DAY
     await one.dispatch.step()
-    (standing,) = await one.digests.standing()
+    await one.deliver()
+    (standing,) = await one.digests.standing(one.clock.now())
     subscription = standing.wish.subscription
     left = of_slot("left", subscription, Slot(MONDAY.date(), MONDAY), previous=standing.previous, lang="en")
     assert await one.digests.claim(left, owner="dead", now=MONDAY, lease=LEASE)
@@ -191,6 +193,28 @@ async def test_what_was_given_up_is_told_by_the_next_one(one: Process) -> None:
     assert await one.dispatch.step() == 1
     assert (one.figures.asked[-1].start, one.figures.asked[-1].end) == (MONDAY - DAY, MONDAY + DAY)
     assert [state for *_, state in await one.claims()] == ["made", "missed", "made"]
+
+
+async def test_what_was_made_and_nobody_posted_in_time_is_told_by_the_next_one(one: Process) -> None:
+    one.figures.tallied = (tally(),)
+    await one.wish(since=MONDAY - DAY)
+    assert await one.dispatch.step() == 1
+    one.clock.instant = MONDAY + DAY
+    assert await one.dispatch.step() == 1
+    assert [period.start for period in one.figures.asked] == [MONDAY - DAY, MONDAY - DAY]
+
+
+async def test_what_somebody_wanted_of_one_day_leaves_no_gap(one: Process) -> None:
+    await one.wish(since=MONDAY - DAY)
+    plan = Plan(at=time(9), zone="Europe/Paris")
+    one.clock.instant = MONDAY - HOUR
+    assert await one.dispatch.once(of_day("today", "C1", plan, MONDAY.date(), one.clock.now(), lang="en"))
+    await one.deliver()
+    one.clock.instant = MONDAY
+    assert await one.dispatch.step() == 0, "the day has had its digest"
+    one.clock.instant = MONDAY + DAY
+    assert await one.dispatch.step() == 1
+    assert one.figures.asked[-1].start == MONDAY - DAY
 
 
 async def test_a_zone_that_is_not_known_here_keeps_no_other_waiting(one: Process) -> None:

@@ -162,11 +162,17 @@ def test_what_a_digest_covers(
 ) -> None:
     paris = subscribed("09:00", "Europe/Paris", days)
     day = date.fromisoformat(slot)
-    found = period(
-        paris, Slot(day, instant(day, time(9), ZoneInfo("Europe/Paris"))), utc(previous) if previous else None
-    )
+    at = Slot(day, instant(day, time(9), ZoneInfo("Europe/Paris")))
+    found = period(replace(paris, since=at.at), at, utc(previous) if previous else None)
     assert (found.start, found.cut) == (utc(start), cut)
     assert found.end - found.start <= LONGEST
+
+
+def test_the_first_one_covers_all_since_it_was_set_up_when_earlier_ones_were_missed() -> None:
+    paris = subscribed("09:00", "Europe/Paris")
+    slot = Slot(date(2026, 11, 18), utc("2026-11-18T08:00"))
+    assert period(replace(paris, since=utc("2026-11-16T12:00")), slot).start == utc("2026-11-16T12:00")
+    assert period(replace(paris, since=utc("2026-11-17T12:00")), slot).start == utc("2026-11-17T08:00")
 
 
 def test_days_are_counted_from_slot_to_slot_and_named_by_what_most_of_them_is() -> None:
@@ -220,7 +226,7 @@ def test_a_slot_is_at_its_local_time_or_at_the_first_instant_after_it(
 def test_digests_that_follow_each_other_leave_no_gap(subscription: Subscription, now: datetime) -> None:
     one = next_slot(subscription, now)
     other = next_slot(subscription, one.at)
-    assert period(subscription, other).start == one.at
+    assert period(replace(subscription, since=one.at), other).start == one.at
     assert period(subscription, other, one.at).start == one.at
 
 

@@ -126,6 +126,8 @@ class World:
             self.processes[number].start()
         else:
             self.looked.append(now)
+        # Whoever delivers, it is no business of this test's.
+        await self.processes[number].deliver()
 
     def mortal(self, number: int) -> None:
         """Let a process die before or after it hands a digest over."""

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("set_by", sa.String(32), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paused", sa.String(64)),
-        sa.Column("paused_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("workspace", "channel", name="pk_digests"),
     )
     op.create_table(
@@ -38,6 +37,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True)),
         sa.Column("sheet", sa.JSON),
         sa.Column("upto", sa.BigInteger),
+        sa.Column("joins", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("wanted", sa.Integer, nullable=False),
         sa.Column("drawn", sa.Integer, nullable=False),
