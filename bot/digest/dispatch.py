@@ -2,7 +2,7 @@
 
 Any number of processes may do so at once. A row of a unique key decides who makes a digest, and handing it over ends
 the claim in the transaction that writes the message down; delivering it once is then the outbox's. A process that dies
-in between leaves a claim that runs out, and another one takes it over.
+in between leaves a claim that runs out, and another one takes it over; one that is slow keeps its claim.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
+from zoneinfo import ZoneInfoNotFoundError
 
 from bot.digest import order as orders
 from bot.digest.schedule import MAKE_UP, due
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
-_KEEP_S = 30.0
+KEEP_S = 30.0
+"""Seconds after which a claim on what is being made is made to last longer."""
+_KEEPS = 40
+"""How often at most: what hangs is somebody else's in the end."""
 _MINUTE_S = 60.0
 _AFTER_S = 0.2
 """Seconds after a full minute, at which slots are, so that they have surely begun."""
@@ -58,6 +62,7 @@ class Dispatch:
         *,
         now: Callable[[], datetime],
         handed_over: Callable[[], None] = lambda: None,
+        keep_s: float = KEEP_S,
     ) -> None:
         """Set up.
 
@@ -68,6 +73,7 @@ class Dispatch:
             write: writes the message of one.
             now: tells the instant.
             handed_over: called when there is something to deliver.
+            keep_s: seconds after which a claim is made to last longer.
 
         """
         self._digests = digests
@@ -76,33 +82,26 @@ class Dispatch:
         self._write = write
         self._now = now
         self._handed_over = handed_over
+        self._keep_s = keep_s
         self._owner = uuid4().hex
-        self._woken = asyncio.Event()
-
-    def wake(self) -> None:
-        """Look at once for what is due."""
-        self._woken.set()
 
     async def run(self) -> None:
         """Have digests posted as they become due, until cancelled."""
         while True:
-            self._woken.clear()
             try:
                 await self.step()
             except DatabaseAwayError as error:
                 _log.warning("digests wait: %s", error)
             except Exception:  # noqa: BLE001
                 _log.exception("digests failed and go on")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._until_next_minute_s()):
-                    await self._woken.wait()
+            await asyncio.sleep(self._until_next_minute_s())
 
     async def step(self) -> int:
         """Make all digests that are due now, and those that somebody began and left; return how many."""
         made = 0
         self._making.remember()
         try:
-            # First what was left: what nobody makes any more has to be in the channel's next one.
+            # What was left is taken up, or given up, first: a digest begins where the last one ends that comes.
             made += await self.take_over()
             for standing in await self._digests.standing():
                 made += await self._of_channel(standing)
@@ -144,7 +143,13 @@ class Dispatch:
     async def _of_channel(self, standing: Standing) -> int:
         subscription = standing.wish.subscription
         made = 0
-        for slot in due(subscription, self._now(), standing.last_day):
+        try:
+            slots = due(subscription, self._now(), standing.last_day)
+        except ZoneInfoNotFoundError:
+            # Zones are renamed, and one machine may know one that another does not.
+            _log.exception("a channel's digest waits: its time zone is not known here")
+            return 0
+        for slot in slots:
             lang = (await self._channels.get(subscription.channel)).lang or standing.wish.lang
             order = orders.of_slot(uuid4().hex, subscription, slot, previous=standing.previous, lang=lang)
             if await self._digests.claim(order, owner=self._owner, now=self._now(), lease=LEASE):
@@ -169,29 +174,29 @@ class Dispatch:
             return
         async with self._kept(order):
             made = await self._making.make(order, now)
-        if not made.digest.worth_posting(order.quiet):
-            await self._digests.end(order, owner=self._owner, state=PostState.SILENT, upto=made.upto)
-            return
-        handed_over = await self._digests.hand_over(
-            order,
-            owner=self._owner,
-            sheet=as_json(made.sheet),
-            upto=made.upto,
-            items=made.states,
-            answer=await self._write(order, made.sheet, made.states, now),
-            now=now,
-        )
+            if not made.digest.worth_posting(order.quiet):
+                await self._digests.end(order, owner=self._owner, state=PostState.SILENT, upto=made.upto)
+                return
+            handed_over = await self._digests.hand_over(
+                order,
+                owner=self._owner,
+                sheet=as_json(made.sheet),
+                upto=made.upto,
+                items=made.states,
+                answer=await self._write(order, made.sheet, made.states, now),
+                now=now,
+            )
         if handed_over:
             _log.info("a digest of %d errors was made", made.digest.total)
             self._handed_over()
 
     @asynccontextmanager
     async def _kept(self, order: Order) -> AsyncIterator[None]:
-        """Keep a claim for as long as counting takes."""
+        """Keep a claim while a digest is made: two that are slow must not take it from each other for ever."""
 
         async def keep() -> None:
-            while True:
-                await asyncio.sleep(_KEEP_S)
+            for _ in range(_KEEPS):
+                await asyncio.sleep(self._keep_s)
                 with suppress(DatabaseAwayError):
                     await self._digests.keep(order, owner=self._owner, until=self._now() + LEASE)
 

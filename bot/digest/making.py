@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.storage.problems import Problems
 
     _Asked = tuple[Wanted, Period, tuple[Window, ...]]
+    _Counted = tuple[int | None, tuple[Tally, ...]]
 
 
 class Counting(Protocol):
@@ -60,7 +61,7 @@ class Making:
         self._figures = figures
         self._problems = problems
         self._engine = engine
-        self._counted: dict[_Asked, tuple[Tally, ...]] | None = None
+        self._counted: dict[_Asked, _Counted] | None = None
 
     def remember(self) -> None:
         """Count the same only once from now on: many channels want the same at the same moment."""
@@ -80,8 +81,7 @@ class Making:
 
         """
         windows = order.windows
-        upto = await self._figures.newest()
-        counted = await self._count((order.wanted, order.period, windows))
+        upto, counted = await self._count((order.wanted, order.period, windows))
         earlier = await self._figures.earlier(order.wanted, start=order.period.start, after=order.after)
         known = await self._states([tally for tally in counted if tally.count], to_post=to_post)
         known |= await self._problems.states([tally.fingerprint for tally in counted if not tally.count])
@@ -98,11 +98,13 @@ class Making:
         told = sheet(digest, Pen(say=language(order.lang), zone=zone, zone_name=order.zone))
         return Made(digest, told, {item.fingerprint: known[item.fingerprint] for item in told.items}, upto)
 
-    async def _count(self, asked: _Asked) -> tuple[Tally, ...]:
+    async def _count(self, asked: _Asked) -> _Counted:
+        """Return the figures, and which error was the newest before they were counted."""
         wanted, period, windows = asked
         if self._counted is not None and asked in self._counted:
             return self._counted[asked]
-        counted = await self._figures.tallies(wanted, period=period, windows=windows)
+        upto = await self._figures.newest()
+        counted = upto, await self._figures.tallies(wanted, period=period, windows=windows)
         if self._counted is not None:
             self._counted[asked] = counted
         return counted

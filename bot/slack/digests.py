@@ -29,12 +29,12 @@ from bot.slack.render.reader import Reader
 from bot.slack.render.state import of_problem
 from bot.slack.render.view import modal
 from bot.storage.answers import NewAnswer
-from bot.storage.digests import Wish
+from bot.storage.digests import Past, Wish
 from bot.syncerrors.filters import Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date, datetime
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from bot.digest.order import Order
     from bot.digest.sheet import Sheet
@@ -147,13 +147,19 @@ async def _set_up(
         return "as before"
     subscription = Subscription(workspace="", channel=channel, plan=plan, set_by=user, since=now)
     await deps.digests.put(Wish(subscription=subscription, lang=reader.lang))
-    last_day = (await deps.digests.last_days(channel)).get(channel)
-    first = next_slot(subscription, now, last_day).at
+    # The day that has had its digest has no other one, whatever the new time is.
+    past = (await deps.digests.past(channel)).get(channel, Past())
+    first = next_slot(subscription, now, past.last_day).at
     # By the clock by which it comes, whoever set it up: the channel's members live in many zones.
     by_its_clock = replace(reader, zone=ZoneInfo(plan.zone))
     told = render.turned_on(user, subscription, first, by_its_clock, changed=before is not None)
-    if not await _announced(channel, told, deps):
-        await (deps.digests.put(before) if before else deps.digests.remove(channel))
+    announced = False
+    try:
+        announced = await _announced(channel, told, deps)
+    finally:
+        if not announced:
+            await (deps.digests.put(before) if before else deps.digests.remove(channel))
+    if not announced:
         return "not there"
     return "done"
 
@@ -171,9 +177,7 @@ async def status(channel: str, reader: Reader, deps: Deps) -> Message:
     wish = await deps.digests.get(channel)
     if wish is None:
         return render.status(None, reader)
-    previous = await deps.digests.previous(channel)
-    subscribed = _subscribed(wish, await deps.digests.last_days(channel), deps)
-    found = replace(subscribed, last=previous.end if previous else None)
+    (found,) = await _subscribed([wish], deps)
     return render.status(found, replace(reader, zone=ZoneInfo(wish.subscription.plan.zone)))
 
 
@@ -187,8 +191,7 @@ async def preview(channel: str, reader: Reader, deps: Deps) -> Message:
 
 async def everywhere(deps: Deps) -> tuple[render.Subscribed, ...]:
     """Return the digests of all channels."""
-    last_days = await deps.digests.last_days()
-    return tuple(_subscribed(wish, last_days, deps) for wish in await deps.digests.all())
+    return await _subscribed(await deps.digests.all(), deps)
 
 
 async def show_form(click: Click, deps: Deps) -> None:
@@ -304,9 +307,14 @@ async def _preview(asked: Command, reader: Reader, deps: Deps) -> Message:
     return render.coming(reader)
 
 
-def _subscribed(wish: Wish, last_days: Mapping[str, date], deps: Deps) -> render.Subscribed:
-    following = next_slot(wish.subscription, deps.now(), last_days.get(wish.subscription.channel)).at
-    return render.Subscribed(subscription=wish.subscription, next=following, paused=wish.paused)
+async def _subscribed(wishes: Sequence[Wish], deps: Deps) -> tuple[render.Subscribed, ...]:
+    past = await deps.digests.past(*(wish.subscription.channel for wish in wishes))
+    found = []
+    for wish in wishes:
+        had = past.get(wish.subscription.channel, Past())
+        comes = next_slot(wish.subscription, deps.now(), had.last_day).at
+        found.append(render.Subscribed(subscription=wish.subscription, next=comes, last=had.last, paused=wish.paused))
+    return tuple(found)
 
 
 async def _plan(channel: str, reader: Reader, deps: Deps) -> Plan:

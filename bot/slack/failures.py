@@ -29,6 +29,11 @@ CHANNEL_ERRORS = frozenset(
     }
 )  # fmt: skip
 
+# https://docs.slack.dev/reference/methods/chat.update, the errors that are the token's, which somebody will mend
+TOKEN_ERRORS = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+)
+
 Kind = Literal["wait", "retry", "blocks", "final"]
 
 

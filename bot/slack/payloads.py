@@ -159,7 +159,7 @@ class DigestPress:
     """A button or a date below a problem of a digest.
 
     ``post`` is the digest, ``version`` that of the problem's state that its presser saw, ``date`` the one that was
-    picked. ``trigger`` opens a modal; ``respond`` is where only the presser is told something.
+    picked.
     """
 
     post: str
@@ -169,15 +169,11 @@ class DigestPress:
     date: date | None
     user: str
     channel: str
-    message_ts: str
-    trigger: str
-    respond: str | None
 
 
 def digest_press(body: Mapping[str, Any]) -> DigestPress:
     """Return what was pressed in a digest."""
     action = body["actions"][0]
-    container = body.get("container") or {}
     state = PressState.decode(action["block_id"])
     picked = action.get("selected_date")
     return DigestPress(
@@ -187,10 +183,7 @@ def digest_press(body: Mapping[str, Any]) -> DigestPress:
         action_id=action["action_id"],
         date=date.fromisoformat(picked) if picked else None,
         user=body["user"]["id"],
-        channel=(body.get("channel") or {}).get("id") or container["channel_id"],
-        message_ts=(body.get("message") or {}).get("ts") or container["message_ts"],
-        trigger=body.get("trigger_id") or "",
-        respond=body.get("response_url"),
+        channel=(body.get("channel") or {}).get("id") or body["container"]["channel_id"],
     )
 
 

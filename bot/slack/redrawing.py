@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.digest.sheet import from_json
-from bot.slack.failures import CALL_ERRORS, failure_of
+from bot.slack.failures import CALL_ERRORS, TOKEN_ERRORS, failure_of
 from bot.slack.render import digest as render
 from bot.slack.render.reader import Reader
 from bot.storage.errors import DatabaseAwayError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bot.slack.failures import Failure
     from bot.slack.outbox import Outbox
     from bot.slack.render.message import Message
     from bot.storage.digests import Digests, Post
@@ -34,6 +35,7 @@ _log = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=40)
 """Longer than the two calls that drawing can take."""
 _PAUSE = timedelta(seconds=10)
+_LONG_PAUSE = timedelta(minutes=5)
 _POLL_S = 10.0
 
 
@@ -80,8 +82,8 @@ class Redrawing:
             await self._outbox.redraw(post.channel, post.posted_ts, await self._draw(post))
         except CALL_ERRORS as error:
             failure = failure_of(error)
-            if failure.kind in {"wait", "retry"}:
-                pause = timedelta(seconds=failure.wait_s) if failure.kind == "wait" else _PAUSE
+            pause = _pause(failure)
+            if pause is not None:
                 await self._digests.draw_later(post, until=now + pause)
                 return True
             _log.info("a digest is not drawn again: %s", failure.reason)
@@ -102,3 +104,12 @@ class Redrawing:
         except Exception:  # noqa: BLE001
             _log.exception("a digest was not drawn again")
         return False
+
+
+def _pause(failure: Failure) -> timedelta | None:
+    """Return after which pause a digest is drawn once more, or nothing when that will not help."""
+    if failure.kind == "wait":
+        return timedelta(seconds=failure.wait_s)
+    if failure.kind == "retry":
+        return _PAUSE
+    return _LONG_PAUSE if failure.reason in TOKEN_ERRORS else None

@@ -12,14 +12,16 @@ from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 from bot.digest.order import Order, Previous
 from bot.digest.schedule import EVERY_DAY, Period, Plan, Subscription, Wanted
 from bot.storage.answers import State, put_answer
-from bot.storage.tables import WORKSPACE, answers, digest_items, digest_posts, digests
+from bot.storage.tables import WORKSPACE, answers, digest_items, digest_posts, digests, problem_events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from sqlalchemy import ColumnElement, Row
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.digest.state import State as ProblemState
     from bot.storage.answers import NewAnswer
     from bot.storage.database import Database
 
@@ -55,6 +57,14 @@ class Standing:
     wish: Wish
     last_day: date | None
     previous: Previous | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a channel has had: the last day that was claimed for the clock, and when its last digest was made."""
+
+    last_day: date | None = None
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,15 +185,22 @@ class Digests:
         async with self._database.read() as connection:
             return _previous(*(await connection.execute(query)).one())
 
-    async def last_days(self, channel: str | None = None) -> dict[str, date]:
-        """Return the last day that was claimed for each channel, or for one; of that day it gets no other digest."""
+    async def past(self, *channels: str) -> dict[str, Past]:
+        """Return what channels have had; one that had none is not there. What Slack never took does not count."""
+        stands = answers.c.state == State.POSTED
         query = (
-            select(_p.channel, func.max(_p.day))
-            .where(_p.workspace == self._workspace, _p.turn == 0, *([_p.channel == channel] if channel else []))
+            select(
+                _p.channel,
+                func.max(case((_p.turn == 0, _p.day))).label("day"),
+                func.max(case((stands, _p.created_at))).label("last"),
+            )
+            .outerjoin(answers, answers.c.id == _p.id)
+            .where(_p.workspace == self._workspace, _p.channel.in_(channels))
             .group_by(_p.channel)
         )
         async with self._database.read() as connection:
-            return {row[0]: row[1] for row in await connection.execute(query)}
+            rows = (await connection.execute(query)).all()
+        return {row.channel: Past(row.day, row.last) for row in rows}
 
     # Who makes one
 
@@ -244,6 +261,15 @@ class Digests:
             )
             return _order(row)
 
+    async def keep(self, order: Order, *, owner: str, until: datetime) -> None:
+        """Have a claim last longer, if it is still this owner's."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(digest_posts)
+                .where(_p.id == order.id, self._in(PostState.MAKING), _p.owner == owner)
+                .values(lease_until=until)
+            )
+
     async def hand_over(
         self,
         order: Order,
@@ -251,18 +277,21 @@ class Digests:
         owner: str,
         sheet: dict[str, Any],
         upto: int | None,
-        items: Iterable[str],
+        items: Mapping[str, ProblemState],
         answer: NewAnswer,
         now: datetime,
     ) -> bool:
         """Have a digest delivered, by its owner alone and once.
+
+        What people did about its problems while it was made is not in its message: then it is drawn again as soon as
+        it stands in Slack.
 
         Args:
             order: the digest.
             owner: who made it.
             sheet: what it says.
             upto: the newest error that there was.
-            items: the fingerprints of the problems that have a line.
+            items: the fingerprints of the problems that have a line, with the states that the message tells.
             answer: what is posted; its id is the order's.
             now: the present instant.
 
@@ -271,11 +300,14 @@ class Digests:
 
         """
         async with self._database.write() as connection:
-            if not (
-                await connection.execute(self._ended(order, owner, PostState.MADE, sheet=sheet, upto=upto))
-            ).rowcount:
+            # Whoever presses comes before this and is seen here, or after it and finds the digest's lines.
+            for fingerprint in sorted(items):
+                await self._database.alone(connection, "problem", self._workspace, fingerprint)
+            wanted = int(await self._overtaken(connection, items))
+            made = self._ended(order, owner, PostState.MADE, sheet=sheet, upto=upto, wanted=wanted)
+            if not (await connection.execute(made)).rowcount:
                 return False
-            rows = [{"post": order.id, "fingerprint": one} for one in dict.fromkeys(items)]
+            rows = [{"post": order.id, "fingerprint": one} for one in items]
             if rows:
                 await connection.execute(insert(digest_items), rows)
             await put_answer(connection, answer, workspace=self._workspace, now=now)
@@ -285,15 +317,6 @@ class Digests:
         """End an order of which nothing is posted; ``upto`` is the newest error that there was, when any was told."""
         async with self._database.write() as connection:
             await connection.execute(self._ended(order, owner, state, upto=upto))
-
-    async def keep(self, order: Order, *, owner: str, until: datetime) -> None:
-        """Have a claim last longer."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(digest_posts)
-                .where(_p.id == order.id, self._in(PostState.MAKING), _p.owner == owner)
-                .values(lease_until=until)
-            )
 
     async def find(self, channel: str, day: date, turn: int = 0) -> Found | None:
         """Return what has become of a digest of a channel's day."""
@@ -354,7 +377,7 @@ class Digests:
             await connection.execute(update(digest_posts).where(_p.id == post.id).values(draw_at=until))
 
     async def clean(self, *, before: datetime) -> int:
-        """Forget digests that were made before an instant: their buttons do nothing any more. Return how many."""
+        """Forget digests that were made before an instant: they are not drawn again any more. Return how many."""
         async with self._database.write() as connection:
             old = and_(_p.workspace == self._workspace, _p.created_at < before, _p.state != PostState.MAKING)
             ids = select(_p.id).where(old)
@@ -366,6 +389,16 @@ class Digests:
         query = select(digests).where(digests.c.workspace == self._workspace, *where).order_by(digests.c.channel)
         async with self._database.read() as connection:
             return tuple(_wish(row) for row in await connection.execute(query))
+
+    async def _overtaken(self, connection: AsyncConnection, items: Mapping[str, ProblemState]) -> bool:
+        """Tell whether something was done about problems since these states were read."""
+        events = (
+            select(func.count())
+            .select_from(problem_events)
+            .where(problem_events.c.workspace == self._workspace, problem_events.c.fingerprint.in_(items))
+        )
+        known = sum(state.version for state in items.values())
+        return bool((await connection.execute(events)).scalar_one() != known)
 
     def _made(self) -> Any:
         return (

@@ -51,11 +51,11 @@ class Problems:
         async with self._database.write() as connection:
             before = await self._alone(connection, fingerprint)
             result = states.press(before, event, seen=seen)
+            marked = {post} if post is not None else set()
             if result.event is not None:
                 await self._add(connection, fingerprint, result.event)
-                await self._mark(connection, fingerprint)
-            if post is not None:
-                await self._mark_post(connection, post)
+                marked |= await self._newest(connection, fingerprint)
+            await self._mark(connection, marked)
             return result
 
     async def came(self, last_seen: Mapping[str, datetime]) -> dict[str, State]:
@@ -76,7 +76,7 @@ class Problems:
                 result = states.came(before, last_seen[fingerprint])
                 if result.event is not None:
                     await self._add(connection, fingerprint, result.event)
-                    await self._mark(connection, fingerprint)
+                    await self._mark(connection, await self._newest(connection, fingerprint))
                 found[fingerprint] = result.state
         return found
 
@@ -111,7 +111,8 @@ class Problems:
             )
         )
 
-    async def _mark(self, connection: AsyncConnection, fingerprint: str) -> None:
+    async def _newest(self, connection: AsyncConnection, fingerprint: str) -> set[str]:
+        """Return the newest digest of each channel among those in which a problem stands."""
         newest = (
             select(_p.channel, func.max(_p.created_at).label("created_at"))
             .join(digest_items, digest_items.c.post == _p.id)
@@ -125,13 +126,15 @@ class Problems:
             .join(newest, (newest.c.channel == _p.channel) & (newest.c.created_at == _p.created_at))
             .where(_p.workspace == self._workspace, digest_items.c.fingerprint == fingerprint)
         )
-        ids = (await connection.execute(posts)).scalars().all()
-        await connection.execute(update(digest_posts).where(_p.id.in_(ids)).values(wanted=_p.wanted + 1))
+        return set((await connection.execute(posts)).scalars())
 
-    async def _mark_post(self, connection: AsyncConnection, post: str) -> None:
-        await connection.execute(
-            update(digest_posts).where(_p.workspace == self._workspace, _p.id == post).values(wanted=_p.wanted + 1)
-        )
+    async def _mark(self, connection: AsyncConnection, posts: Collection[str]) -> None:
+        """Have digests drawn again."""
+        # Locked one after the other in one order: two presses on problems of the same digests must not wait for each
+        # other.
+        locked = select(_p.id).where(_p.workspace == self._workspace, _p.id.in_(posts)).order_by(_p.id)
+        ids = (await connection.execute(locked.with_for_update())).scalars().all()
+        await connection.execute(update(digest_posts).where(_p.id.in_(ids)).values(wanted=_p.wanted + 1))
 
 
 def _event(row: Any) -> Event:

@@ -131,7 +131,7 @@ Tâches en échec :
    Qui agit : votre admin Salesforce.
 
 Problèmes :
-2. L’enregistrement est verrouillé par une autre transaction (UNABLE_TO_LOCK_ROW) : 40 erreurs, 40 enregistrements, objet Contact, source marketo. Plus que d’habitude : 3.
+2. L’enregistrement est verrouillé par une autre transaction (UNABLE_TO_LOCK_ROW) : 40 erreurs, 40 enregistrements, objet Contact, source marketo. Plus que d’habitude (d’ordinaire : 3).
    Deux sauvegardes ont visé en même temps le même enregistrement, ou deux enfants du même parent.
    Qui agit : votre admin Salesforce.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.diagnosis.engine import Engine
-from bot.digest.dispatch import Dispatch
+from bot.digest.dispatch import KEEP_S, Dispatch
 from bot.digest.making import Making
 from bot.digest.pen import Pen
 from bot.digest.schedule import Plan, Subscription
@@ -91,6 +91,7 @@ class Process:
     making: Making
     figures: Figures
     clock: Clock
+    keep_s: float = KEEP_S
 
     def __post_init__(self) -> None:
         self.start()
@@ -98,7 +99,7 @@ class Process:
     def start(self) -> None:
         """Have it be another process than before, to which what the one before claimed is somebody else's."""
         channels = Channels(self.database)
-        self.dispatch = Dispatch(self.digests, channels, self.making, write, now=self.clock.now)
+        self.dispatch = Dispatch(self.digests, channels, self.making, write, now=self.clock.now, keep_s=self.keep_s)
 
     async def wish(self, channel: str = "C1", *, since: datetime | None = None, lang: str = "en", **plan: Any) -> None:
         """Have a channel want a digest."""
@@ -123,7 +124,9 @@ class Process:
 
 
 @asynccontextmanager
-async def process(database_url: URL, clock: Clock, figures: Figures | None = None) -> AsyncIterator[Process]:
+async def process(
+    database_url: URL, clock: Clock, figures: Figures | None = None, *, keep_s: float = KEEP_S
+) -> AsyncIterator[Process]:
     """Start one."""
     database = Database(database_url)
     figures = figures or Figures()
@@ -137,6 +140,7 @@ async def process(database_url: URL, clock: Clock, figures: Figures | None = Non
             making=making,
             figures=figures,
             clock=clock,
+            keep_s=keep_s,
         )
     finally:
         await database.close()

@@ -11,8 +11,8 @@ import pytest
 
 from bot.demo.control import eventually
 from bot.digest.dispatch import LEASE
-from bot.digest.order import NotYetError, Previous, of_day, of_moment
-from bot.digest.schedule import WEEKDAYS, Plan, Wanted
+from bot.digest.order import NotYetError, Previous, of_day, of_moment, of_slot
+from bot.digest.schedule import WEEKDAYS, Plan, Slot, Wanted
 from bot.digest.state import Event
 from bot.storage.channels import Channels, ChannelSettings
 from tests.digest.stage import MONDAY, Clock, Figures, Process, process, tally
@@ -54,6 +54,22 @@ async def test_every_channel_gets_its_own_at_its_own_time(one: Process) -> None:
     assert await one.dispatch.step() == 3
     assert [channel for channel, _ in await one.said()] == ["C1", "C2", "C3"]
     assert len(one.figures.asked) == 2, "what two channels want alike is counted once"
+
+
+async def test_what_is_stored_after_the_counting_is_new_to_every_channel_that_was_counted_for(one: Process) -> None:
+    stored = iter(range(7, 20))
+
+    async def newest() -> int:
+        return next(stored)
+
+    one.figures.newest = newest  # type: ignore[method-assign]
+    for channel in ("C1", "C2"):
+        await one.wish(channel, since=MONDAY - HOUR)
+    assert await one.dispatch.step() == 2
+    for channel in ("C1", "C2"):
+        previous = await one.digests.previous(channel)
+        assert previous is not None
+        assert previous.upto == 7
 
 
 @pytest.mark.parametrize(("late", "posted", "says_so"), [
@@ -128,6 +144,33 @@ async def test_who_was_taken_for_dead_hands_nothing_over(database_url: URL) -> N
         assert [state for *_, state in await second.claims()] == ["made"]
 
 
+async def test_who_is_slow_keeps_the_claim(database_url: URL) -> None:
+    clock = Clock()
+    slow, go_on = Figures(), asyncio.Event()
+
+    async def waiting(*_: object, **__: object) -> tuple[()]:
+        await go_on.wait()
+        return ()
+
+    slow.tallies = waiting  # type: ignore[method-assign]
+    async with process(database_url, clock, slow, keep_s=0.01) as first, process(database_url, clock) as second:
+        await first.wish(since=MONDAY - HOUR)
+        making = asyncio.create_task(first.dispatch.step())
+
+        async def kept() -> bool:
+            found = await second.digests.find("C1", MONDAY.date())
+            return found is not None and found.lease_until == clock.now() + LEASE
+
+        for _ in range(3):
+            await eventually(kept, within=20, expected="the claim lasts longer")
+            clock.instant += LEASE - timedelta(seconds=1)
+            assert await second.dispatch.step() == 0
+        await eventually(kept, within=20, expected="the claim lasts longer")
+        go_on.set()
+        assert await making == 1
+        assert len(await second.said()) == 1
+
+
 async def test_what_was_left_for_too_long_is_given_up(one: Process) -> None:
     order = of_moment("left", "C1", Plan(at=time(9), zone="UTC"), one.clock.now(), lang="en")
     await one.digests.claim(order, owner="dead", now=one.clock.now(), lease=LEASE)
@@ -136,16 +179,25 @@ async def test_what_was_left_for_too_long_is_given_up(one: Process) -> None:
     assert [state for *_, state in await one.claims()] == ["missed"]
 
 
-async def test_what_nobody_could_make_is_told_in_the_next_one(one: Process) -> None:
-    one.figures.fails_for = frozenset({"broken"})
-    await one.wish(wanted=Wanted(sources=frozenset({"broken"})), since=MONDAY - HOUR)
-    assert await one.dispatch.step() == 0
-    one.figures.fails_for = frozenset()
+async def test_what_was_given_up_is_told_by_the_next_one(one: Process) -> None:
+    await one.wish(since=MONDAY - DAY)
+    one.clock.instant = MONDAY - DAY
+    await one.dispatch.step()
+    (standing,) = await one.digests.standing()
+    subscription = standing.wish.subscription
+    left = of_slot("left", subscription, Slot(MONDAY.date(), MONDAY), previous=standing.previous, lang="en")
+    assert await one.digests.claim(left, owner="dead", now=MONDAY, lease=LEASE)
     one.clock.instant = MONDAY + DAY
     assert await one.dispatch.step() == 1
-    assert [state for *_, state in await one.claims()] == ["missed", "made"]
-    (both_days,) = one.figures.asked
-    assert (both_days.start, both_days.end) == (MONDAY - DAY, MONDAY + DAY)
+    assert (one.figures.asked[-1].start, one.figures.asked[-1].end) == (MONDAY - DAY, MONDAY + DAY)
+    assert [state for *_, state in await one.claims()] == ["made", "missed", "made"]
+
+
+async def test_a_zone_that_is_not_known_here_keeps_no_other_waiting(one: Process) -> None:
+    await one.wish("C1", zone="Mars/Olympus_Mons", since=MONDAY - HOUR)
+    await one.wish("C2", since=MONDAY - HOUR)
+    assert await one.dispatch.step() == 1
+    assert [channel for channel, _ in await one.said()] == ["C2"]
 
 
 async def test_a_quiet_day_says_so_in_one_line_or_not_at_all(one: Process) -> None:

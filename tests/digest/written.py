@@ -41,7 +41,7 @@ Tâches en échec :
    Qui agit : votre admin Salesforce.
 
 Problèmes :
-2. Two writes wanted the same record (UNABLE_TO_LOCK_ROW) : 1 040 erreurs, 212 enregistrements, objets Account, Contact, Lead, Task, 1 de plus, source marketo. Plus que d’habitude : 180. Ada s’en occupe, depuis le jeudi 12 novembre.
+2. Two writes wanted the same record (UNABLE_TO_LOCK_ROW) : 1 040 erreurs, 212 enregistrements, objets Account, Contact, Lead, Task, 1 de plus, source marketo. Plus que d’habitude (d’ordinaire : 180). Ada s’en occupe, depuis le jeudi 12 novembre.
    Several batches update children of one account at the same time.
    Qui agit : un développeur Salesforce.
 3. A value is not in the picklist (INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST) : 64 erreurs, 64 enregistrements, objet Lead, sources data-loader, marketo. C’est revenu : Lin l’avait résolu le mercredi 11 novembre à 09:00.
@@ -50,7 +50,7 @@ Problèmes :
 
 Et 2 problèmes de plus avec 4 erreurs ; 1 nouveau.
 En sommeil : 1 problème avec 31 erreurs.
-Devenus calmes : The record was deleted (ENTITY_IS_DELETED), 51 la dernière fois.
+Plus aucune erreur : The record was deleted (ENTITY_IS_DELETED), 51 la dernière fois.
 
 Les 14 derniers jours, du plus ancien au plus récent : 193, 163, 203, 213, 73, 75, 223, 193, 163, 203, 213, 117, 114, 1 150. Le plus : lundi 16 novembre.
 ▃▂▃▃▂▂▃▃▂▃▃▂▂█"""

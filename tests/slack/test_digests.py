@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +132,16 @@ async def test_where_the_bot_is_not_nothing_is_set_up(bot: Stage) -> None:
     assert await bot.deps.digests.all() == ()
 
 
+@pytest.mark.parametrize("trouble", [Trouble(status=500), Trouble(drop=True)], ids=["500", "no answer"])
+async def test_what_the_channel_could_not_be_told_is_not_so(bot: Stage, trouble: Trouble) -> None:
+    bot.slack.fail("chat.postMessage", trouble)
+    with suppress(AssertionError):
+        await bot.command(ON)
+    assert await bot.deps.digests.all() == ()
+    assert "Done." in (await bot.command(ON))["text"]
+    assert len(bot.slack.standing(CHANNEL)) == 1
+
+
 async def test_the_same_again_is_said_to_be_so_already(bot: Stage) -> None:
     await bot.command(ON)
     assert "already" in str(await bot.command(ON))
@@ -149,6 +159,34 @@ async def test_status_and_off(bot: Stage) -> None:
     assert "no digest" in str(await bot.command("digest off"))
     bot.clock.pass_s(DAY.total_seconds())
     assert await bot.deps.dispatch.step() == 0
+
+
+async def test_a_later_time_on_a_day_that_has_had_its_digest_counts_from_the_next_day(bot: Stage) -> None:
+    await wanted(bot)
+    await posted(bot)
+    await bot.command("digest on 18:00 UTC daily")
+    assert "The next one comes on Tuesday 3 March, 18:00." in bot.slack.standing(CHANNEL)[-1]["text"]
+    assert "Tuesday 3 March, 18:00" in str(await bot.command("digest status"))
+    bot.clock.instant = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
+    assert await bot.deps.dispatch.step() == 0
+    bot.clock.instant = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
+    assert await bot.deps.dispatch.step() == 1
+
+
+async def test_the_last_one_is_one_that_was_posted(bot: Stage) -> None:
+    await wanted(bot)
+    assert "None has been posted yet." in str(await bot.command("digest status"))
+    bot.slack.fail("chat.postMessage", Trouble(error="is_archived"))
+    bot.clock.instant = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    assert await bot.deps.dispatch.step() == 1
+    await bot.deliver()
+    assert "None has been posted yet." in str(await bot.command("digest status"))
+    await bot.command(ON)
+    bot.clock.instant = datetime(2026, 3, 3, 9, 20, tzinfo=UTC)
+    assert await bot.deps.dispatch.step() == 1
+    assert "None has been posted yet." in str(await bot.command("digest status"))
+    await bot.deliver()
+    assert "The last one was posted on Tuesday 3 March, 09:20." in str(await bot.command("digest status"))
 
 
 async def test_a_pasted_error_that_begins_alike_is_explained(bot: Stage) -> None:
@@ -386,6 +424,17 @@ async def test_a_digest_that_slack_does_not_draw_is_drawn_later(bot: Stage) -> N
     for _ in range(3):
         await bot.deps.redrawing.step()
         bot.clock.pass_s(21)
+    assert "Acknowledged" in text_above(await redrawn(bot))
+
+
+async def test_a_digest_is_drawn_again_when_the_token_is_mended(bot: Stage) -> None:
+    await wanted(bot)
+    digest = await posted(bot)
+    bot.slack.fail("chat.update", Trouble(error="token_revoked"))
+    await press(bot, digest, ActionId.DIGEST_ACKNOWLEDGE)
+    assert await bot.deps.redrawing.step()
+    assert not await bot.deps.redrawing.step()
+    bot.clock.pass_s(5 * 60)
     assert "Acknowledged" in text_above(await redrawn(bot))
 
 
