@@ -135,7 +135,7 @@ Problèmes :
    Deux sauvegardes ont visé en même temps le même enregistrement, ou deux enfants du même parent.
    Qui agit : votre admin Salesforce.
 
-Devenus calmes : Un champ obligatoire est vide (REQUIRED_FIELD_MISSING), 5 la dernière fois.
+Plus aucune erreur : Un champ obligatoire est vide (REQUIRED_FIELD_MISSING), 5 la dernière fois.
 
 Les 14 derniers jours, du plus ancien au plus récent : 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 8, 41. Le plus : lundi 16 novembre.
 ▂▂▂▂▂▂▂▂▂▂▂▂▃█
