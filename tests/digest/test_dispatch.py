@@ -200,6 +200,18 @@ async def test_a_zone_that_is_not_known_here_keeps_no_other_waiting(one: Process
     assert [channel for channel, _ in await one.said()] == ["C2"]
 
 
+async def test_what_nobody_could_make_is_told_in_the_next_one(one: Process) -> None:
+    one.figures.fails_for = frozenset({"broken"})
+    await one.wish(wanted=Wanted(sources=frozenset({"broken"})), since=MONDAY - HOUR)
+    assert await one.dispatch.step() == 0
+    one.figures.fails_for = frozenset()
+    one.clock.instant = MONDAY + DAY
+    assert await one.dispatch.step() == 1
+    assert [state for *_, state in await one.claims()] == ["missed", "made"]
+    (both_days,) = one.figures.asked
+    assert (both_days.start, both_days.end) == (MONDAY - DAY, MONDAY + DAY)
+
+
 async def test_a_quiet_day_says_so_in_one_line_or_not_at_all(one: Process) -> None:
     await one.wish("C1", since=MONDAY - HOUR)
     await one.wish("C2", quiet="nothing", since=MONDAY - HOUR)
