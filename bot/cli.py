@@ -371,10 +371,14 @@ def digest(*, preview: bool, channel: str | None, again: bool, day: datetime | N
     A channel that has a digest of its own (/sfdiag digest on) gets it in its time zone and language, and with its
     filters.
     """
+    import logging  # noqa: PLC0415
+
     from bot import app, digestposting, settings  # noqa: PLC0415
     from bot.digest.order import NotYetError  # noqa: PLC0415
     from bot.storage import StorageError  # noqa: PLC0415
 
+    # What the bot's log would tell is told in a sentence at the end; without a handler Python prints it.
+    logging.getLogger("bot").addHandler(logging.NullHandler())
     if channel is None and not preview:
         raise _unusable("Say where to post it, with --channel and the channel's id, or print it with --preview.")
     if channel is not None and not _CHANNEL.fullmatch(channel):
