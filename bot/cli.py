@@ -375,6 +375,7 @@ def digest(*, preview: bool, channel: str | None, again: bool, day: datetime | N
 
     from bot import app, digestposting, settings  # noqa: PLC0415
     from bot.digest.order import NotYetError  # noqa: PLC0415
+    from bot.language import language  # noqa: PLC0415
     from bot.storage import StorageError  # noqa: PLC0415
 
     # What the bot's log would tell is told in a sentence at the end; without a handler Python prints it.
@@ -402,8 +403,10 @@ def digest(*, preview: bool, channel: str | None, again: bool, day: datetime | N
         raise _unusable(str(error)) from None
     except NotYetError as error:
         raise _unusable(f"{error.day} has not begun yet in {error.zone}.") from None
-    click.echo(digestposting.sentence(posted, channel or ""), err=posted.outcome in {"refused", "waits"})
-    sys.exit({"refused": UNUSABLE, "waits": SAID_NO}.get(posted.outcome, 0))
+    codes = {"refused": UNUSABLE, "token": UNUSABLE, "waits": SAID_NO}
+    said = digestposting.sentence(posted, channel or "", language(lang))
+    click.echo(said, err=posted.outcome in codes)
+    sys.exit(codes.get(posted.outcome, 0))
 
 
 @cli.group()

@@ -18,6 +18,7 @@ from bot.digest.making import Making
 from bot.digest.pen import Pen
 from bot.digest.schedule import Plan
 from bot.language import language
+from bot.slack.failures import TOKEN_ERRORS
 from bot.storage.answers import State
 from bot.storage.channels import Channels
 from bot.storage.digests import Digests, PostState
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
 
     from bot.diagnosis.engine import Engine
     from bot.digest.order import Order
+    from bot.language import Language
     from bot.settings import Settings
     from bot.slack.outbox import Outbox
     from bot.storage import Database
     from bot.storage.digests import Found
 
-Outcome = Literal["posted", "already", "finished", "others", "quiet", "refused", "waits"]
+Outcome = Literal["posted", "already", "finished", "others", "quiet", "refused", "waits", "token"]
 
 PATIENCE_S = 60.0
 """How long Slack is tried before the digest is left to the bot, or to the next call."""
@@ -143,7 +145,7 @@ async def _delivered(
 def _outcome(found: Found | None, *, ours: bool, now: datetime) -> tuple[Outcome | None, str]:
     """Return what has become of a digest, or nothing while it can still be waited for."""
     if found is None or found.state is PostState.MISSED:
-        return "refused", "it could not be made"
+        return "refused", "not_made"
     if found.state is PostState.SILENT:
         return "quiet", ""
     if found.state is PostState.MAKING:
@@ -152,7 +154,7 @@ def _outcome(found: Found | None, *, ours: bool, now: datetime) -> tuple[Outcome
     if found.delivery is State.POSTED:
         return "posted" if ours else "already", ""
     if found.delivery in {State.PENDING, State.POSTING}:
-        return None, found.error or ""
+        return ("token" if found.error in TOKEN_ERRORS else None), found.error or ""
     return "refused", found.error or ""
 
 
@@ -173,20 +175,10 @@ def _making(kept: Database, engine: Engine) -> Making:
     return Making(Figures(kept), Problems(kept), engine)
 
 
-_SENTENCES: dict[Outcome, str] = {
-    "posted": "The digest is posted in {channel}.",
-    "already": "The digest of {day} was posted in {channel} before; nothing is posted again (--again posts it).",
-    "finished": "The digest of {day} was begun before and stands in {channel} now; nothing is posted twice.",
-    "others": "Somebody else is posting the digest of {day} in {channel} right now; nothing is posted twice.",
-    "quiet": "There were no errors, and {channel} wants no digest of a quiet day; nothing is posted.",
-    "refused": "The digest was not posted in {channel}: {reason}; once that is mended, --again posts it.",
-    "waits": (
-        "Slack does not take the digest for {channel} at the moment ({reason}). It is kept: the bot posts it as soon "
-        "as it can, and so does the same command."
-    ),
-}
-
-
-def sentence(posted: Posted, channel: str) -> str:
+def sentence(posted: Posted, channel: str, say: Language) -> str:
     """Return what became of a digest, in a sentence."""
-    return _SENTENCES[posted.outcome].format(channel=channel, day=posted.day, reason=posted.reason or "no answer")
+    words = say.digest_channel
+    if posted.outcome == "refused":
+        return words.posting.refused.format(channel=channel, reason=text.refused(posted.reason, say))
+    told: str = getattr(words.posting, posted.outcome)
+    return told.format(channel=channel, day=posted.day, reason=posted.reason or "–")

@@ -178,6 +178,7 @@ class DigestText:
     covers: str
     late: str
     cut: str
+    only: str
     quiet: str
     first: str
     summary: str
@@ -308,6 +309,20 @@ class DigestForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestPosting:
+    """What a command says that was to post a digest."""
+
+    posted: str
+    already: str
+    finished: str
+    others: str
+    quiet: str
+    refused: str
+    waits: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestChannel:
     """What is said about a channel's digest."""
 
@@ -316,6 +331,7 @@ class DigestChannel:
     history: DigestHistory
     pauses: DigestPauses
     form: DigestForm
+    posting: DigestPosting
 
     turned_on: str
     changed: str
@@ -330,6 +346,8 @@ class DigestChannel:
     how_on: str
     turned_off: str
     already_off: str
+    too_old: str
+    direct: str
     status_on: str
     status_paused: str
     paused: str
@@ -828,7 +846,8 @@ ENGLISH = Language(
         covers="Since {since} ({zone}).",
         late="This digest comes late: I could not post it at {time}.",
         cut="The last one is longer ago than that; what happened in between is stored, but not in here.",
-        quiet="A quiet day: no sync errors since {since}.",
+        only="Only {what}.",
+        quiet="All quiet: no sync errors since {since}.",
         first="These are the first errors I know, so every problem is new and there is nothing to compare with yet.",
         summary="{errors} in {problems}.",
         before_day="The day before: {count}{change}.",
@@ -953,6 +972,22 @@ ENGLISH = Language(
             permit="To go on, let me post there and type {on} in the channel.",
             again="To try again, type {on} in the channel.",
         ),
+        posting=DigestPosting(
+            posted="The digest is posted in {channel}.",
+            already="The digest of {day} was posted in {channel} before; nothing is posted again (--again posts it).",
+            finished="The digest of {day} was begun before and stands in {channel} now; nothing is posted twice.",
+            others="Somebody else is posting the digest of {day} in {channel} right now; nothing is posted twice.",
+            quiet="There were no errors, and {channel} wants nothing on a quiet day; nothing is posted.",
+            refused="The digest was not posted in {channel}. {reason} Once that is mended, --again posts it.",
+            waits=(
+                "Slack does not take the digest for {channel} at the moment ({reason}). It is kept: the bot posts it "
+                "as soon as it can, and so does the same command."
+            ),
+            token=(
+                "SLACK_BOT_TOKEN does not work ({reason}). The digest is kept: once the token is mended, the same "
+                "command posts it."
+            ),
+        ),
         form=DigestForm(
             title="Set up a digest",
             title_change="Change the digest",
@@ -985,6 +1020,8 @@ ENGLISH = Language(
         how_change="Change it with {on}, stop it with {off}.",
         how_on="Turn it on with {on}.",
         turned_off="{user} turned off the digest of sync errors in this channel.",
+        direct="our direct messages",
+        too_old="This digest is too old for its buttons. {command} and my Home tab show how things stand.",
         already_off="There is no digest of sync errors in this channel.",
         status_on="This channel has a digest of sync errors: {plan}.",
         status_paused="This channel’s digest of sync errors is paused.",
@@ -1296,7 +1333,8 @@ FRENCH = Language(
         covers="Depuis le {since} ({zone}).",
         late="Ce résumé arrive en retard : je n’ai pas pu le publier à {time}.",
         cut="Le précédent est plus ancien ; ce qui s’est passé entre-temps est enregistré, mais ne figure pas ici.",
-        quiet="Journée calme : aucune erreur de synchronisation depuis le {since}.",
+        only="Uniquement : {what}.",
+        quiet="Tout est calme : aucune erreur de synchronisation depuis le {since}.",
         first=(
             "Ce sont les premières erreurs que je connaisse : tout est nouveau et il n’y a encore rien à quoi comparer."
         ),
@@ -1426,6 +1464,24 @@ FRENCH = Language(
             permit="Pour continuer, laissez-moi y publier et tapez {on} dans le canal.",
             again="Pour réessayer, tapez {on} dans le canal.",
         ),
+        posting=DigestPosting(
+            posted="Le résumé est publié dans {channel}.",
+            already="{channel} a déjà eu le résumé du {day} ; rien n’est publié (--again le publie de nouveau).",
+            finished="Le résumé du {day} était déjà commencé ; il est maintenant dans {channel}, une seule fois.",
+            others=(
+                "Quelqu’un d’autre publie en ce moment le résumé du {day} dans {channel} ; rien n’est publié deux fois."
+            ),
+            quiet="Il n’y a pas eu d’erreur, et {channel} ne veut rien les jours calmes ; rien n’est publié.",
+            refused="Le résumé n’est pas publié dans {channel}. {reason} Ensuite, --again le publie.",
+            waits=(
+                "Slack ne prend pas le résumé pour {channel} en ce moment ({reason}). Il est gardé : le bot le "
+                "publiera dès que possible, et la même commande aussi."
+            ),
+            token=(
+                "SLACK_BOT_TOKEN ne marche pas ({reason}). Le résumé est gardé : une fois le jeton corrigé, la même "
+                "commande le publie."
+            ),
+        ),
         form=DigestForm(
             title="Créer un résumé",
             title_change="Modifier le résumé",
@@ -1460,6 +1516,8 @@ FRENCH = Language(
         how_change="Pour le modifier : {on} ; pour l’arrêter : {off}.",
         how_on="Pour l’activer : {on}.",
         turned_off="{user} a désactivé le résumé des erreurs de synchronisation de ce canal.",
+        direct="nos messages directs",
+        too_old="Ce résumé est trop ancien pour ses boutons. {command} et mon onglet Accueil montrent où on en est.",
         already_off="Il n’y a pas de résumé des erreurs de synchronisation dans ce canal.",
         status_on="Ce canal a un résumé des erreurs de synchronisation : {plan}.",
         status_paused="Le résumé des erreurs de synchronisation de ce canal est en pause.",

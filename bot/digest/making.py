@@ -95,7 +95,7 @@ class Making:
         )
         digest = _explained(digest, lambda tally: explained(tally, order.lang, self._engine))
         zone = ZoneInfo(order.zone)
-        told = sheet(digest, Pen(say=language(order.lang), zone=zone, zone_name=order.zone))
+        told = sheet(digest, Pen(say=language(order.lang), zone=zone, zone_name=order.zone), wanted=order.wanted)
         return Made(digest, told, {item.fingerprint: known[item.fingerprint] for item in told.items}, upto)
 
     async def _count(self, asked: _Asked) -> _Counted:

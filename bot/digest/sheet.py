@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.digest.pen import capital, one_line, within
+from bot.digest.schedule import Wanted
 from bot.digest.summary import BACK_AFTER, SHOWN
 
 if TYPE_CHECKING:
@@ -87,12 +88,25 @@ class Sheet:
         return tuple(item for part in self.parts for item in part.items)
 
 
-def sheet(digest: Digest, pen: Pen, *, most: int = SHOWN) -> Sheet:
-    """Return what a digest says; of its problems as many as ``most``, the others counted."""
+_EVERYTHING = Wanted()
+
+
+def sheet(digest: Digest, pen: Pen, *, wanted: Wanted = _EVERYTHING, most: int = SHOWN) -> Sheet:
+    """Return what a digest says.
+
+    Args:
+        digest: its figures.
+        pen: how it is written.
+        wanted: which errors it tells of.
+        most: how many problems are told; the others are counted.
+
+    """
     say = pen.say.digest
     since = pen.moment(digest.period.start)
     notes = [say.late.format(time=pen.time(digest.period.end))] if digest.late else []
     notes += [say.cut] if digest.period.cut else []
+    if what := filters(wanted, pen):
+        notes.append(say.only.format(what=", ".join(what)))
     gone, afterwards = _gone(digest, pen), _afterwards(digest, pen)
     if digest.quiet:
         quiet = [say.quiet.format(since=since), *notes, *(text for text in (gone, afterwards) if text)]
@@ -114,6 +128,23 @@ def sheet(digest: Digest, pen: Pen, *, most: int = SHOWN) -> Sheet:
         bars=None if digest.first else bars([count for _day, count in digest.trend]),
         days=() if digest.first else tuple((f"{day:%m-%d}", count) for day, count in digest.trend),
     )
+
+
+def filters(wanted: Wanted, pen: Pen) -> list[str]:
+    """Return which errors are wanted, in words; nothing where all are."""
+    say = pen.say.digest_channel.plan
+    levels = [pen.say.sync.level_name(level) for level in sorted(wanted.levels)]
+    categories = [pen.say.category(name) for name in sorted(wanted.categories)]
+    sources = [pen.told(one_line(name)) for name in sorted(wanted.sources)]
+    return [
+        sentence.format(names=", ".join(names))
+        for sentence, names in (
+            (say.levels, levels),
+            (say.categories(len(categories)), categories),
+            (say.sources(len(sources)), sources),
+        )
+        if names
+    ]
 
 
 def as_json(told: Sheet) -> dict[str, Any]:

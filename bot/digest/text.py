@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.digest.pen import one_line
 from bot.digest.schedule import EVERY_DAY, WEEKDAYS
+from bot.digest.sheet import filters
 from bot.digest.state import LONGEST_SNOOZE, NOTHING
 
 if TYPE_CHECKING:
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.digest.pen import Pen
-    from bot.digest.schedule import Plan, Wanted
+    from bot.digest.schedule import Plan
     from bot.digest.sheet import Item, Sheet
     from bot.digest.state import Result, State
     from bot.digest.words import WordsError
+    from bot.language import Language
 
 
 def render(sheet: Sheet, states: Mapping[str, State], pen: Pen, *, now: datetime) -> str:
@@ -93,6 +95,28 @@ def refusal(result: Result, pen: Pen) -> str | None:
             return pen.by(say.already, result.why)
 
 
+def refused(reason: str, say: Language) -> str:
+    """Return why Slack takes no message for a channel.
+
+    Args:
+        reason: Slack's name of it.
+        say: the language.
+
+    """
+    pauses = say.digest_channel.pauses
+    match reason:
+        case "channel_not_found":
+            return pauses.gone
+        case "is_archived":
+            return pauses.archived
+        case "not_in_channel":
+            return pauses.not_in
+        case _ if reason.startswith("restricted_action"):
+            return pauses.refused
+        case _:
+            return pauses.other.format(reason=f"`{reason}`")
+
+
 def in_words(plan: Plan, pen: Pen) -> str:
     """Return when a digest comes and of which errors it tells, as it stands in a sentence."""
     say = pen.say.digest_channel.plan
@@ -105,7 +129,7 @@ def in_words(plan: Plan, pen: Pen) -> str:
         *first, last = [say.on(day) for day in sorted(plan.days)]
         days = say.two.format(first=", ".join(first), last=last) if first else last
         when = say.some_days.format(days=days, time=at, zone=zone)
-    what = ", ".join(_filters(plan.wanted, pen))
+    what = ", ".join(filters(plan.wanted, pen))
     return say.only.format(plan=when, what=what) if what else when
 
 
@@ -128,22 +152,6 @@ def fault(error: WordsError, pen: Pen) -> str:
     if error.near:
         told += " " + say.near.format(zones=", ".join(f"`{zone}`" for zone in error.near))
     return told
-
-
-def _filters(wanted: Wanted, pen: Pen) -> list[str]:
-    say = pen.say.digest_channel.plan
-    levels = [pen.say.sync.level_name(level) for level in sorted(wanted.levels)]
-    categories = [pen.say.category(name) for name in sorted(wanted.categories)]
-    sources = [pen.told(one_line(name)) for name in sorted(wanted.sources)]
-    return [
-        sentence.format(names=", ".join(names))
-        for sentence, names in (
-            (say.levels, levels),
-            (say.categories(len(categories)), categories),
-            (say.sources(len(sources)), sources),
-        )
-        if names
-    ]
 
 
 def _body(sheet: Sheet, states: Mapping[str, State], pen: Pen, now: datetime) -> list[list[str]]:

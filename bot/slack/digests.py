@@ -245,10 +245,16 @@ async def show_preview(click: Click, deps: Deps) -> None:
 async def press(pressed: DigestPress, action: Action, deps: Deps) -> None:
     """Do something about a problem; every digest in which it stands is drawn again."""
     reader = await reader_of(pressed.user, pressed.channel, deps)
-    until = await _until(pressed, deps) if action == "snooze" else None
-    if action == "snooze" and until is None:
+    post = await deps.digests.post(pressed.post)
+    if post is None:
+        gone = render.too_old(reader)
+        await deps.outbox.whisper(pressed.channel, pressed.user, gone, thread_ts=None)
+        return
+    if action == "snooze" and pressed.date is None:
         # The date was taken out again.
         return
+    # A snooze ends when that day begins by the clock of the digest, so that the problem is in that day's again.
+    until = instant(pressed.date, time(), ZoneInfo(post.zone)) if action == "snooze" and pressed.date else None
     to = pressed.user if action == "assign" else None
     event = Event(action=action, at=deps.now(), by=pressed.user, to=to, until=until)
     result = await deps.problems.press(pressed.fingerprint, event, seen=pressed.version, post=pressed.post)
@@ -270,14 +276,6 @@ async def show_details(pressed: DigestPress, click: Click, deps: Deps) -> None:
     rows = of_problem(Filter(), pressed.fingerprint) if await may_see(pressed.user, deps) else None
     told = tell(problem, reader, deps)
     await deps.views.show(click, lambda _rich: render.details(told, explanation, state, reader, rows=rows))
-
-
-async def _until(pressed: DigestPress, deps: Deps) -> datetime | None:
-    """Return when a day begins by the clock of the digest, so that the problem is in that day's again."""
-    post = await deps.digests.post(pressed.post)
-    if pressed.date is None or post is None:
-        return None
-    return instant(pressed.date, time(), ZoneInfo(post.zone))
 
 
 async def _post_now(asked: Command, reader: Reader, deps: Deps) -> Message:

@@ -241,7 +241,7 @@ async def test_a_quiet_day_says_so_in_one_line_or_not_at_all(one: Process) -> No
     await one.wish("C2", quiet="nothing", since=MONDAY - HOUR)
     await one.dispatch.step()
     ((channel, text),) = await one.said()
-    assert (channel, text) == ("C1", "A quiet day: no sync errors since Sunday 1 March, 09:00.")
+    assert (channel, text) == ("C1", "All quiet: no sync errors since Sunday 1 March, 09:00.")
     assert sorted(one_claim[2] for one_claim in await one.claims()) == ["made", "silent"]
     assert await one.dispatch.step() == 0
 
@@ -274,7 +274,7 @@ async def test_a_channel_speaks_its_own_language(one: Process) -> None:
     await Channels(one.database).put("C1", ChannelSettings(lang="fr"), now=MONDAY)
     await one.wish(since=MONDAY - HOUR)
     await one.dispatch.step()
-    assert (await one.said())[0][1].startswith("Journée calme")
+    assert (await one.said())[0][1].startswith("Tout est calme")
 
 
 async def test_a_resolved_problem_that_has_errors_again_has_come_back(one: Process) -> None:

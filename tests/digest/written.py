@@ -58,12 +58,12 @@ Les 14 derniers jours, du plus ancien au plus récent : 193, 163, 203, 213, 73,
 QUIET_EN = """\
 Sync errors, Tuesday 17 November: none.
 
-A quiet day: no sync errors since Saturday 14 November, 09:00."""
+All quiet: no sync errors since Saturday 14 November, 09:00."""
 
 QUIET_FR = """\
 Erreurs de synchronisation, mardi 17 novembre : aucune.
 
-Journée calme : aucune erreur de synchronisation depuis le samedi 14 novembre à 09:00."""
+Tout est calme : aucune erreur de synchronisation depuis le samedi 14 novembre à 09:00."""
 
 FIRST_EN = """\
 Sync errors, Tuesday 17 November: 13 errors. First: A duplicate was found (DUPLICATES_DETECTED)

@@ -138,7 +138,7 @@ async def test_what_was_missed_while_the_bot_was_away_is_made_up_for(program: Pa
     async with storage.opened(database_in(tmp_path)) as database:
         await Digests(database).put(Wish(subscription=subscription, lang="en"))
     async with set_up(program, tmp_path) as stage:
-        digest = await said(stage, workspace.SUPPORT, "A quiet day")
+        digest = await said(stage, workspace.SUPPORT, "All quiet")
         assert f"I could not post it at {plan.at:%H:%M}" in digest.text
         await stage.bot.kill()
         await stage.bot.start()

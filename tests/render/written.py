@@ -52,10 +52,10 @@ Plus aucune erreur : The record was deleted (ENTITY_IS_DELETED), 51 la dernièr
 Les 14 derniers jours, du plus ancien au plus récent : 193, 163, 203, 213, 73, 75, 223, 193, 163, 203, 213, 117, 114, 1 150. Le plus : lundi 16 novembre."""
 
 QUIET_EN = """\
-A quiet day: no sync errors since Saturday 14 November, 09:00."""
+All quiet: no sync errors since Saturday 14 November, 09:00."""
 
 QUIET_FR = """\
-Journée calme : aucune erreur de synchronisation depuis le samedi 14 novembre à 09:00."""
+Tout est calme : aucune erreur de synchronisation depuis le samedi 14 novembre à 09:00."""
 
 FIRST_EN = """\
 Sync errors, Tuesday 17 November: 13 errors. First: A duplicate was found (DUPLICATES_DETECTED)

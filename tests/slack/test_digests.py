@@ -447,6 +447,32 @@ async def test_a_digest_that_was_deleted_is_left_alone(bot: Stage) -> None:
     assert not await bot.deps.redrawing.step()
 
 
+async def test_a_press_in_a_digest_that_is_forgotten_is_told_so(bot: Stage) -> None:
+    await wanted(bot)
+    digest = await posted(bot)
+    await bot.deps.digests.clean(before=bot.clock.now() + MINUTE)
+    await press(bot, digest, ActionId.DIGEST_RESOLVE)
+    (call,) = bot.slack.take("chat.postEphemeral")
+    assert "too old for its buttons" in call.args["text"]
+    fingerprint = row(digest)["block_id"].split("/")[2]
+    assert (await bot.deps.problems.states([fingerprint]))[fingerprint].version == 0
+
+
+async def test_a_digest_of_some_errors_says_of_which(bot: Stage) -> None:
+    await stored(bot, at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    await bot.command("digest on 09:00 UTC daily source nobody")
+    assert "All quiet" in (said := (await bot.command("digest preview"))["text"])
+    assert "Only source nobody." in said
+    await bot.command("digest on 09:00 UTC daily level job")
+    assert "Only job level." in (await bot.command("digest preview"))["text"]
+
+
+async def test_a_preview_where_no_digest_can_be_is_for_admins(bot: Stage) -> None:
+    bot.slack.fail("conversations.history", Trouble(error="not_in_channel"))
+    assert "Add me first." in (await bot.command("digest preview", user=ALICE))["text"]
+    assert "This is a preview." in (await bot.command("digest preview", user=ROOT))["text"]
+
+
 async def test_a_press_in_one_channel_is_seen_in_the_others(bot: Stage) -> None:
     await wanted(bot)
     await bot.command(ON, channel="C0OTHER")

@@ -208,7 +208,7 @@ def paused_notice(subscription: Subscription, reason: str, reader: Reader) -> Me
         reader: who is told.
 
     """
-    said = prose(reader.say.digest_channel.paused).format(channel=channel_mention(subscription.channel))
+    said = prose(reader.say.digest_channel.paused).format(channel=channel_mention(subscription.channel, reader))
     return _said(said, *_pause(reason, subscription.plan, reader))
 
 
@@ -248,6 +248,11 @@ def fault_text(error: WordsError, reader: Reader) -> str:
     return text.fault(error, _plain_pen(reader))
 
 
+def too_old(reader: Reader) -> Message:
+    """Say that the buttons of a digest do nothing any more."""
+    return plain(prose(reader.say.digest_channel.too_old).format(command=code(f"{COMMAND} errors")))
+
+
 def refusal(said: str) -> Message:
     """Say why a press changed nothing; the sentence is escaped, with people as mentions."""
     return plain(said)
@@ -260,22 +265,13 @@ def in_words(plan: Plan, reader: Reader, *, escaped: bool = True) -> str:
 
 def why_paused(reason: str, reader: Reader) -> str:
     """Return why a digest is paused, as escaped mrkdwn."""
-    say = reader.say.digest_channel.pauses
-    match reason:
-        case "channel_not_found":
-            return prose(say.gone)
-        case "is_archived":
-            return prose(say.archived)
-        case "not_in_channel":
-            return prose(say.not_in)
-        case _ if reason.startswith("restricted_action"):
-            return prose(say.refused)
-        case _:
-            return prose(say.other).format(reason=code(clip(reason, _NAME_LIMIT)))
+    return prose(text.refused(clip(reason, _NAME_LIMIT), reader.say))
 
 
-def channel_mention(channel: str) -> str:
-    """Return a channel's id as its name that opens it; anything that is no id stays harmless text."""
+def channel_mention(channel: str, reader: Reader) -> str:
+    """Return a channel's id as its name that opens it; direct messages by what they are, any other text harmless."""
+    if channel.startswith("D"):
+        return prose(reader.say.digest_channel.direct)
     return f"<#{channel}>" if _CHANNEL.fullmatch(channel) else escape(channel)
 
 

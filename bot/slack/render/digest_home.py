@@ -95,7 +95,9 @@ def setup(found: Subscription | None, reader: Reader) -> dict[str, Any]:
 
 def _line(one: Subscribed, reader: Reader) -> str:
     say, plan = reader.say.digest_channel, one.subscription.plan
-    told = prose(say.home_line).format(channel=channel_mention(one.subscription.channel), plan=in_words(plan, reader))
+    told = prose(say.home_line).format(
+        channel=channel_mention(one.subscription.channel, reader), plan=in_words(plan, reader)
+    )
     if one.paused is not None:
         return f"{told}\n{bold(say.home_paused)} {why_paused(one.paused, reader)}"
     return f"{told}\n{prose(say.next).format(at=pen_of(reader).moment(one.next))}"
