@@ -8,7 +8,8 @@ from sqlalchemy import func, insert, select, update
 
 from bot.digest import state as states
 from bot.digest.state import NOTHING, Event, State
-from bot.storage.tables import WORKSPACE, digest_items, digest_posts, problem_events
+from bot.storage.answers import State as Delivery
+from bot.storage.tables import WORKSPACE, answers, digest_items, digest_posts, problem_events
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -112,11 +113,13 @@ class Problems:
         )
 
     async def _newest(self, connection: AsyncConnection, fingerprint: str) -> set[str]:
-        """Return the newest digest of each channel among those in which a problem stands."""
+        """Return the newest digest of each channel among those in which a problem stands or is going to stand."""
         newest = (
             select(_p.channel, func.max(_p.created_at).label("created_at"))
             .join(digest_items, digest_items.c.post == _p.id)
+            .join(answers, answers.c.id == _p.id)
             .where(_p.workspace == self._workspace, digest_items.c.fingerprint == fingerprint)
+            .where(answers.c.state != Delivery.FAILED)
             .group_by(_p.channel)
             .subquery()
         )

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.digest.order import of_moment
 from bot.digest.schedule import Plan, Wanted
@@ -77,6 +77,20 @@ async def test_a_press_marks_every_channels_newest_digest_with_the_problem(one: 
         drawn.append(post.id)
         await one.digests.drawn(post)
     assert sorted(drawn) == sorted([first[0], newest.id])
+
+
+async def test_a_digest_that_slack_refused_hides_no_older_one(one: Process) -> None:
+    (older,) = await made(one, "C1")
+    one.clock.instant += DAY
+    await one.dispatch.step()
+    refused = await one.digests.find("C1", date(2026, 3, 3))
+    assert refused is not None
+    async with one.database.write() as connection:
+        await connection.execute(update(answers).where(answers.c.id == refused.id).values(state="failed"))
+    await one.problems.press("f1", resolved(), seen=0)
+    post = await one.digests.claim_drawing(now=one.clock.now(), lease=LEASE)
+    assert post is not None
+    assert post.id == older
 
 
 async def test_one_draws_at_a_time_and_a_press_meanwhile_is_drawn_after_it(one: Process) -> None:
