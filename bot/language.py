@@ -179,6 +179,7 @@ class DigestText:
     late: str
     cut: str
     only: str
+    likely: str
     quiet: str
     first: str
     summary: str
@@ -846,6 +847,7 @@ ENGLISH = Language(
         covers="Since {since} ({zone}).",
         late="This digest comes late: I could not post it at {time}.",
         cut="The last one is longer ago than that; what happened in between is stored, but not in here.",
+        likely="Most likely: {what}",
         only="Only {what}.",
         quiet="All quiet: no sync errors since {since}.",
         first="These are the first errors I know, so every problem is new and there is nothing to compare with yet.",
@@ -1333,6 +1335,7 @@ FRENCH = Language(
         covers="Depuis le {since} ({zone}).",
         late="Ce résumé arrive en retard : je n’ai pas pu le publier à {time}.",
         cut="Le précédent est plus ancien ; ce qui s’est passé entre-temps est enregistré, mais ne figure pas ici.",
+        likely="Sans doute : {what}",
         only="Uniquement : {what}.",
         quiet="Tout est calme : aucune erreur de synchronisation depuis le {since}.",
         first=(

@@ -131,11 +131,13 @@ def explained(tally: Tally, lang: str, engine: Diagnosis) -> Tally:
         return tally
     root = verdict.errors[0]
     told = explain(root, lang)
+    what = first_sentence(told.what)
     return replace(
         tally,
         title=page(root.entry, lang).title,
         code=root.entry.code,
-        explanation=first_sentence(told.what),
+        # Where the message does not tell which cause it was, the likeliest is said, as what it is.
+        explanation=language(lang).digest.likely.format(what=what) if told.likely else what,
         who=told.cause.who if told.cause else None,
     )
 

@@ -107,7 +107,7 @@ Since Monday 16 November, 09:00 (UTC).
 
 Failed jobs:
 1. The session is over or not valid here (INVALID_SESSION_ID): 1 error, from marketo. New.
-   The session timed out, somebody logged out or ended it, or the user was deactivated.
+   Most likely: The session timed out, somebody logged out or ended it, or the user was deactivated.
    Who: your Salesforce admin.
 
 Problems:
@@ -127,7 +127,7 @@ Depuis le lundi 16 novembre à 10:00 (Europe/Paris).
 
 Tâches en échec :
 1. La session est terminée ou n’est pas valable ici (INVALID_SESSION_ID) : 1 erreur, source marketo. Nouveau.
-   La session a expiré, quelqu’un s’est déconnecté ou y a mis fin, ou l’utilisateur a été désactivé.
+   Sans doute : La session a expiré, quelqu’un s’est déconnecté ou y a mis fin, ou l’utilisateur a été désactivé.
    Qui agit : votre admin Salesforce.
 
 Problèmes :
@@ -149,7 +149,7 @@ Since Monday 16 November, 09:00 (UTC).
 
 Problems:
 1. A required field is empty (REQUIRED_FIELD_MISSING): 1 error, object Lead, from marketo.
-   A new record was sent without `LastName`.
+   Most likely: A new record was sent without `LastName`.
    Who: your Salesforce admin.
 """
 FIRST_FR = """\
@@ -159,7 +159,7 @@ Depuis le lundi 16 novembre à 09:00 (UTC).
 
 Problèmes :
 1. Un champ obligatoire est vide (REQUIRED_FIELD_MISSING) : 1 erreur, objet Lead, source marketo.
-   Un nouvel enregistrement est arrivé sans `LastName`.
+   Sans doute : Un nouvel enregistrement est arrivé sans `LastName`.
    Qui agit : votre admin Salesforce.
 """
 

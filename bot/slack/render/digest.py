@@ -56,6 +56,8 @@ _TITLE_LIMIT = 160
 _NAME_LIMIT = 80
 _ROOM = TOTAL_LIMIT - 300
 """How long the blocks of a digest may be; the rest is for what a preview adds."""
+_PART = 1200
+"""Characters of a part that is not a problem's: enough for what is ever said there, and room for problems is left."""
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _EXAMPLE = "09:00 Europe/Paris weekdays"
 
@@ -310,7 +312,11 @@ class _Drawing:
         sheet = self.sheet
         if sheet.quiet is not None:
             return [section(prose(sheet.quiet)).to_dict()]
-        drawn: list[AnyBlock] = [header(sheet.title), section(prose(sheet.summary)), context(prose(sheet.covers))]
+        drawn: list[AnyBlock] = [
+            header(sheet.title),
+            section(clip_mrkdwn(prose(sheet.summary), _PART)),
+            context(clip_mrkdwn(prose(sheet.covers), _PART)),
+        ]
         for part in sheet.parts:
             drawn += [DividerBlock(), section(bold(part.name))]
             for item in part.items:
@@ -367,7 +373,7 @@ class _Drawing:
         """Return what stands below the problems."""
         drawn: list[AnyBlock] = []
         if self.sheet.after:
-            drawn.append(section("\n".join(map(prose, self.sheet.after))))
+            drawn.append(section(clip_mrkdwn("\n".join(map(prose, self.sheet.after)), 2 * _PART)))
         if self.post_id is not None and cut.pressed < len(self.sheet.items):
             no_room = self.reader.say.digest_channel.buttons.no_room
             drawn.append(context(prose(no_room).format(command=code(f"{COMMAND} errors"))))
@@ -379,9 +385,12 @@ class _Drawing:
             return []
         if self.rich:
             title = words.home_trend.format(days=len(sheet.days))
-            return [bar_chart(title, words.title, sheet.days), context(prose(sheet.trend))]
+            return [bar_chart(title, words.title, sheet.days), context(clip_mrkdwn(prose(sheet.trend), _PART))]
         first, last = sheet.days[0][0], sheet.days[-1][0]
-        return [section(f"{prose(first)} {code(sheet.bars or '')} {prose(last)}"), context(prose(sheet.trend))]
+        return [
+            section(f"{prose(first)} {code(sheet.bars or '')} {prose(last)}"),
+            context(clip_mrkdwn(prose(sheet.trend), _PART)),
+        ]
 
 
 def _plain_pen(reader: Reader) -> Pen:
