@@ -112,7 +112,7 @@ Failed jobs:
 
 Problems:
 2. Another transaction is holding the record (UNABLE_TO_LOCK_ROW): 40 errors, 40 records, object Contact, from marketo. More than usual, which is 3.
-   Two saves reached the same record, or two children of the same parent, at the same time.
+   Most likely: Two saves reached the same record, or two children of the same parent, at the same time.
    Who: your Salesforce admin.
 
 Gone quiet: A required field is empty (REQUIRED_FIELD_MISSING), 5 the last time.
@@ -132,7 +132,7 @@ Tâches en échec :
 
 Problèmes :
 2. L’enregistrement est verrouillé par une autre transaction (UNABLE_TO_LOCK_ROW) : 40 erreurs, 40 enregistrements, objet Contact, source marketo. Plus que d’habitude (d’ordinaire : 3).
-   Deux sauvegardes ont visé en même temps le même enregistrement, ou deux enfants du même parent.
+   Sans doute : Deux sauvegardes ont visé en même temps le même enregistrement, ou deux enfants du même parent.
    Qui agit : votre admin Salesforce.
 
 Plus aucune erreur : Un champ obligatoire est vide (REQUIRED_FIELD_MISSING), 5 la dernière fois.
