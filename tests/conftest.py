@@ -36,6 +36,12 @@ def soaking(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give what the program compiles of the catalog a place that is not the user's, once for all processes."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """Give this worker's server; it is started for the first test that asks."""
     server = Postgres.start()

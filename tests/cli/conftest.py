@@ -33,12 +33,6 @@ KNOWLEDGE = kept_without_overlays(cli._knowledge)
 ENGINE = kept_without_overlays(cli._engine)
 
 
-@pytest.fixture(scope="session")
-def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep what the program compiles out of the cache of whoever runs the tests."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
 def sfdiag(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cache_folder: Path) -> Program:
     """Give the program, in an empty folder and without settings of the machine that it runs on."""

@@ -34,12 +34,12 @@ def test_a_reader_that_has_gone_is_no_failure(tmp_path: Path) -> None:
         assert (name, process.wait(), errors) == (name, 0, b"")
 
 
-def test_a_terminal_of_another_encoding_gets_an_answer(tmp_path: Path) -> None:
+def test_a_terminal_of_another_encoding_gets_an_answer(tmp_path: Path, cache_folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "diagnose", "--lang", "fr"],
         input=LOCK,
         cwd=REPOSITORY,
-        env=environment(tmp_path, PYTHONIOENCODING="ascii", LC_ALL="C"),
+        env=environment(tmp_path, PYTHONIOENCODING="ascii", LC_ALL="C", XDG_CACHE_HOME=str(cache_folder)),
         capture_output=True,
         check=False,
     )
@@ -59,6 +59,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.xdist_group("wheel")
 def test_the_catalog_travels_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     names = {path.relative_to(REPOSITORY / "catalog") for path in (REPOSITORY / "catalog").rglob("*.yml")}
     packed = {path.relative_to(installed / "bot" / "_catalog") for path in installed.rglob("_catalog/**/*.yml")}
@@ -74,6 +75,7 @@ def test_the_catalog_travels_in_the_wheel(installed: Path, tmp_path: Path) -> No
     assert "Another transaction is holding the record" in done.stdout.decode("utf-8")
 
 
+@pytest.mark.xdist_group("wheel")
 def test_the_wheel_installs_the_command(installed: Path) -> None:
     (entry_points,) = installed.glob("sfdiag-*.dist-info/entry_points.txt")
     assert "sfdiag = bot.cli:main" in entry_points.read_text(encoding="utf-8")
