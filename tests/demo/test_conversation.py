@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.demo.conversation import converse, pastes
 from bot.demo.texts import ENGLISH, FRENCH, Texts, texts_for
-from bot.diagnosis.engine import Engine
 from tests import built_in
+
+if TYPE_CHECKING:
+    from bot.diagnosis.engine import Engine
 
 LOCKED = "UNABLE_TO_LOCK_ROW: unable to obtain exclusive access to this record"
 
