@@ -18,9 +18,6 @@ from tests.catalog.readable import entries, texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A dictionary takes seconds to load, and the workers would load it once each.
-pytestmark = pytest.mark.xdist_group("dictionaries")
-
 CATALOG = built_in.checked()[0].catalog
 DICTIONARIES = {"en": "en_GB", "fr": "fr_FR"}
 

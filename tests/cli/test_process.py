@@ -59,7 +59,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-@pytest.mark.xdist_group("wheel")
 def test_the_catalog_travels_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     names = {path.relative_to(REPOSITORY / "catalog") for path in (REPOSITORY / "catalog").rglob("*.yml")}
     packed = {path.relative_to(installed / "bot" / "_catalog") for path in installed.rglob("_catalog/**/*.yml")}
@@ -75,7 +74,6 @@ def test_the_catalog_travels_in_the_wheel(installed: Path, tmp_path: Path) -> No
     assert "Another transaction is holding the record" in done.stdout.decode("utf-8")
 
 
-@pytest.mark.xdist_group("wheel")
 def test_the_wheel_installs_the_command(installed: Path) -> None:
     (entry_points,) = installed.glob("sfdiag-*.dist-info/entry_points.txt")
     assert "sfdiag = bot.cli:main" in entry_points.read_text(encoding="utf-8")
