@@ -17,10 +17,13 @@ from sqlalchemy import URL
 
 from bot import storage
 from tests.postgres import Postgres
+from tests.together import Together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from xdist.remote import Producer
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("soak", deadline=None, max_examples=3000, suppress_health_check=list(HealthCheck))
@@ -33,6 +36,12 @@ DATABASES = ("sqlite", "postgresql")
 def soaking(request: pytest.FixtureRequest) -> bool:
     """Tell whether this is ``make soak``, where things are tried far more often."""
     return bool(request.config.getoption("--hypothesis-profile") == "soak")
+
+
+@pytest.fixture(scope="session")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give what the program compiles of the catalog a place that is not the user's, once for all processes."""
+    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +115,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="fail unless every test of a database has run on each of them",
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together | None:
+    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 class _Counted:

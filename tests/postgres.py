@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,12 @@ max_wal_senders = 0
 shared_buffers = 32MB
 max_connections = 100
 autovacuum = off
+max_wal_size = 128MB
+min_wal_size = 32MB
 """
+# Every test gets a database of its own, which is some three hundred files; in memory that is many times faster.
+_MEMORY = Path("/dev/shm")  # noqa: S108
+_ROOM = 2_000_000_000
 
 
 class Postgres:
@@ -46,7 +52,7 @@ class Postgres:
     @classmethod
     def start(cls) -> Self:
         """Start a new server, which takes a second."""
-        folder = Path(tempfile.mkdtemp(prefix="sfdiag-pg-")).resolve()
+        folder = Path(tempfile.mkdtemp(prefix="sfdiag-pg-", dir=_place())).resolve()
         keeper = subprocess.Popen(  # noqa: S603 - this Python
             [sys.executable, str(_KEEPER), str(folder)],
             stdin=subprocess.PIPE,
@@ -73,7 +79,8 @@ class Postgres:
         """Make a new database, empty or as a copy, and return its name."""
         name = f"test_{next(self._numbers)}"
         self._admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            # The other strategy writes all of the copy to the log as well.
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
                 sql.Identifier(name), sql.Identifier(template or "template0")
             )
         )
@@ -117,3 +124,11 @@ class Postgres:
         assert self._keeper.stdin is not None
         self._keeper.stdin.close()
         self._keeper.wait(30)
+
+
+def _place() -> Path | None:
+    """Return a folder in memory where there is room for a server, otherwise nothing, for the usual one."""
+    try:
+        return _MEMORY if shutil.disk_usage(_MEMORY).free > _ROOM else None
+    except OSError:
+        return None

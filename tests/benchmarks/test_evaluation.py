@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 
 from benchmarks import texts
-from bot import knowledge
+from tests import built_in
 
 ROWS = texts.rows(sorted(texts.EVALUATION.glob("*.jsonl")))
 ERRORS = [row for row in ROWS if "kind" not in row]
 QUIET = [row for row in ROWS if "kind" in row]
-CATALOG = knowledge.load().catalog
+CATALOG = built_in.catalog()
 KINDS = {
     "chatter", "other_system_error", "salesforce_talk_no_error", "code_snippet", "feature_request", "log_ok", "json_ok",
     "question_howto",

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks import texts
-from bot import knowledge
-from bot.diagnosis.engine import Engine
 from bot.diagnosis.entry import fold_code
+from tests import built_in
 
 if TYPE_CHECKING:
     from benchmarks.texts import Error, Part
 
-ENGINE = Engine(knowledge.load().catalog)
+ENGINE = built_in.engine()
 SURE = 0.9
 
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from benchmarks import synthetic
-from bot import knowledge
 from bot.diagnosis.engine import Engine
+from tests import built_in
 
-CATALOG = knowledge.load().catalog
+CATALOG = built_in.catalog()
 
 
 def test_a_larger_catalog_holds_the_real_one_and_invented_codes_and_wordings() -> None:

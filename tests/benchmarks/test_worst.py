@@ -5,17 +5,11 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import slow
-from bot import knowledge
-from bot.diagnosis.engine import Engine
 from bot.diagnosis.redact import redact
+from tests import built_in
 
 KEPT = slow.kept()
 LENGTH = 40_000
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine(knowledge.load().catalog)
 
 
 def test_there_are_some() -> None:
@@ -23,9 +17,9 @@ def test_there_are_some() -> None:
 
 
 @pytest.mark.parametrize("name", KEPT)
-def test_it_is_read(engine: Engine, name: str) -> None:
+def test_it_is_read(name: str) -> None:
     text = KEPT[name].text(LENGTH)
     assert len(text) == LENGTH
-    for work in slow.aims(engine).values():
+    for work in slow.aims(built_in.engine()).values():
         work(text)
     assert redact(redact(text)) == redact(text)

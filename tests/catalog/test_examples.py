@@ -12,13 +12,14 @@ import yaml
 from bot.diagnosis import entry
 from bot.diagnosis.engine import Engine
 from bot.diagnosis.selfcheck import selfcheck
-from bot.knowledge import built_in_catalog, check
+from bot.knowledge import built_in_catalog
+from tests import built_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-KNOWN, FAULTS = check()
+KNOWN, FAULTS = built_in.checked()
 CODES = [signal.code for signal in KNOWN.catalog.signals]
 ACTIVE = [code for code in CODES if KNOWN.catalog[code].status == "active"]
 ENTRY_FILES = sorted(

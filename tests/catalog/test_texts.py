@@ -7,10 +7,10 @@ from collections import defaultdict
 
 import pytest
 
-from bot.knowledge import check
+from tests import built_in
 from tests.catalog.readable import Read, entries, texts
 
-CATALOG = check()[0].catalog
+CATALOG = built_in.checked()[0].catalog
 OWN = [entry for entry in entries(CATALOG) if not entry.collateral]
 _NAME = re.compile(r"`[^`]*`|\{[^{}]*\}|\b[A-Z][A-Z0-9_]{3,}\b|\b\w+[A-Z]\w*\b|\d+")
 LONG_ENOUGH = 40  # shorter steps ("Retry the rows.") may be what helps in two places

@@ -230,13 +230,13 @@ def test_wrong_settings_are_said_without_a_traceback(sfdiag: Program, monkeypatc
         assert "Traceback" not in result.err
 
 
-def test_a_bar_moves_on_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
+def test_a_bar_moves_on_a_terminal_and_nowhere_else(tmp_path: Path, cache_folder: Path) -> None:
     (tmp_path / "errors.csv").write_bytes(table(range(9000)))
     ours, theirs = pty.openpty()
     done = subprocess.run(
         [sys.executable, "-m", "bot", "import", "errors.csv"],
         cwd=tmp_path,
-        env=environment(tmp_path, PYTHONPATH=str(REPOSITORY), TERM="xterm"),
+        env=environment(tmp_path, PYTHONPATH=str(REPOSITORY), TERM="xterm", XDG_CACHE_HOME=str(cache_folder)),
         stdout=subprocess.PIPE,
         stderr=theirs,
         check=False,

@@ -34,12 +34,12 @@ def test_a_reader_that_has_gone_is_no_failure(tmp_path: Path) -> None:
         assert (name, process.wait(), errors) == (name, 0, b"")
 
 
-def test_a_terminal_of_another_encoding_gets_an_answer(tmp_path: Path) -> None:
+def test_a_terminal_of_another_encoding_gets_an_answer(tmp_path: Path, cache_folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "diagnose", "--lang", "fr"],
         input=LOCK,
         cwd=REPOSITORY,
-        env=environment(tmp_path, PYTHONIOENCODING="ascii", LC_ALL="C"),
+        env=environment(tmp_path, PYTHONIOENCODING="ascii", LC_ALL="C", XDG_CACHE_HOME=str(cache_folder)),
         capture_output=True,
         check=False,
     )

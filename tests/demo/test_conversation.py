@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.demo.conversation import converse, pastes
 from bot.demo.texts import ENGLISH, FRENCH, Texts, texts_for
-from bot.diagnosis.engine import Engine
-from bot.knowledge import load
+from tests import built_in
+
+if TYPE_CHECKING:
+    from bot.diagnosis.engine import Engine
 
 LOCKED = "UNABLE_TO_LOCK_ROW: unable to obtain exclusive access to this record"
 
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine(load().catalog)
+    return built_in.engine()
 
 
 def said(engine: Engine, *lines: str, texts: Texts = ENGLISH) -> list[str]:
@@ -68,7 +72,7 @@ def test_quit_ends_it(engine: Engine) -> None:
 
 def test_it_speaks_french(engine: Engine) -> None:
     (answer,) = said(engine, LOCKED, texts=FRENCH)
-    assert load().catalog["UNABLE_TO_LOCK_ROW"].text["fr"].title in answer
+    assert built_in.catalog()["UNABLE_TO_LOCK_ROW"].text["fr"].title in answer
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.demo import workspace
 from bot.demo.local_slack import Lack, LocalSlackUnavailable
 from bot.demo.texts import ENGLISH, FRENCH, Texts
-from bot.diagnosis.engine import Engine
-from bot.knowledge import load
+from tests import built_in
+
+if TYPE_CHECKING:
+    from bot.diagnosis.engine import Engine
 
 STORIES = [workspace.story("en"), workspace.story("fr")]
 
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine(load().catalog)
+    return built_in.engine()
 
 
 def codes(engine: Engine, text: str, *, asked: bool = False) -> list[str]:

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.diagnosis.engine import Engine
 from bot.diagnosis.facts import FACTS_LIMIT
-from bot.knowledge import load
+from tests import built_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ENGINE = Engine(load().catalog)
+ENGINE = built_in.engine()
 LOCK = '[{"message":"unable to obtain exclusive access to this record","errorCode":"UNABLE_TO_LOCK_ROW"}]'
 CODES = [signal.code for signal in ENGINE.catalog.signals]
 WORDINGS = [template for signal in ENGINE.catalog.signals for template, _ in signal.wordings]

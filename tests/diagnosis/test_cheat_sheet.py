@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.diagnosis.engine import Engine
-from bot.knowledge import load
+from tests import built_in
 
-ENGINE = Engine(load().catalog)
+ENGINE = built_in.engine()
 
 
 @dataclass(frozen=True)

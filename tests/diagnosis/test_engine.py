@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.diagnosis.catalog import EntryCatalog, signals_of
 from bot.diagnosis.engine import Engine
 from bot.diagnosis.verdict import Verdict
-from bot.knowledge import load
+from tests import built_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -307,7 +307,7 @@ ORDER_TEXTS = [
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.permutations([load().catalog[code] for code in SOME]))
+@given(st.permutations([built_in.catalog()[code] for code in SOME]))
 def test_the_order_of_the_catalog_decides_nothing(entries: list[Entry]) -> None:
     one, other = Engine(Shuffled(entries)), Engine(Shuffled(sorted(entries, key=lambda entry: entry.code)))
     for text in ORDER_TEXTS:

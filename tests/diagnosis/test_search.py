@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.diagnosis.engine import Engine
-from bot.knowledge import load
+from tests import built_in
 
-ENGINE = Engine(load().catalog)
+ENGINE = built_in.engine()
 
 
 @pytest.mark.parametrize(

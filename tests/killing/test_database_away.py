@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
     from tests.postgres import Postgres
 
-ROWS = 30_000
+ROWS = 12_000
 SECONDS = 120
 
 

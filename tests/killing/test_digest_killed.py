@@ -36,7 +36,8 @@ __all__ = ["program"]
 CHANNEL = "C01SUPPORT"
 PROCESSES = 3
 SECONDS = 60
-FEW = ("after the slot is claimed", "after it is posted")
+# Whoever takes over finds the claim of a dead one on the slot, or on the message; `make soak` has every step on both.
+FEW = {"postgresql": "after the slot is claimed", "sqlite": "after it is posted"}
 # What the dead one holds until its claim runs out. Nobody else can be at it, so that time may be made to pass.
 HELD = {
     "after the slot is claimed": digest_posts,
@@ -61,10 +62,11 @@ async def test_it_is_posted_once_all_the_same(
     tmp_path: Path,
     cache_folder: Path,
     *,
+    database_kind: str,
     soaking: bool,
 ) -> None:
     slack, control = proxy
-    for number, step in enumerate(STEPS if soaking else FEW):
+    for number, step in enumerate(STEPS if soaking else [FEW[database_kind]]):
         before = await posted(control)
         mark = tmp_path / f"died{number}"
         await want_one(database)

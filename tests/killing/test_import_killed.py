@@ -19,26 +19,25 @@ if TYPE_CHECKING:
 
     from bot.storage.database import Database
 
-ROWS = 12_000
 SECONDS = 120
 
 
 async def test_killed_and_run_again(
-    database: Database, database_url: URL, tmp_path: Path, cache_folder: Path, rounds: int
+    database: Database, database_url: URL, tmp_path: Path, cache_folder: Path, *, rounds: int, rows: int
 ) -> None:
     chance = random.Random()  # noqa: S311 - every run tries other moments
     address = as_people_write_it(database_url)
     expected: list[str] = []
     halfway = 0
     for turn in range(rounds):
-        told = [f"Contact {number} of load {turn} was turned away" for number in range(ROWS)]
+        told = [f"Contact {number} of load {turn} was turned away" for number in range(rows)]
         file = tmp_path / f"load{turn}.csv"
-        file.write_text(HEAD + "".join(row(number, message=told[number]) for number in range(ROWS)), "utf-8")
+        file.write_text(HEAD + "".join(row(number, message=told[number]) for number in range(rows)), "utf-8")
         before = len(expected)
         command = ("import", "--json", file.name)
 
         first = await program(*command, folder=tmp_path, cache=cache_folder, DATABASE_URL=address)
-        acknowledged = await until(database, before + chance.randrange(ROWS), first)
+        acknowledged = await until(database, before + chance.randrange(rows), first)
         await asyncio.sleep(chance.uniform(0, 0.1))
         await kill(first)
         left = await stored(database)
@@ -48,22 +47,22 @@ async def test_killed_and_run_again(
         out, err = await asyncio.wait_for(again.communicate(), SECONDS)
         assert (again.returncode, err) == (0, b""), err.decode()
         report = json.loads(out)
-        assert (report["read"], report["new"] + report["known"], report["rejected"]) == (ROWS, ROWS, 0)
+        assert (report["read"], report["new"] + report["known"], report["rejected"]) == (rows, rows, 0)
         # PostgreSQL may still have been at the last batch when its client was gone.
         assert report["known"] >= left - before
-        halfway += before < left < before + ROWS
+        halfway += before < left < before + rows
         expected += told
         assert sorted(await messages(database)) == sorted(expected)
     assert halfway or rounds < MANY, "not one of them was killed in the middle of its work"
 
 
 async def test_killed_at_any_moment_again_and_again(
-    database: Database, database_url: URL, tmp_path: Path, cache_folder: Path, rounds: int
+    database: Database, database_url: URL, tmp_path: Path, cache_folder: Path, *, rounds: int, rows: int
 ) -> None:
     chance = random.Random()  # noqa: S311
-    told = [f"Contact {number} was turned away" for number in range(ROWS)]
+    told = [f"Contact {number} was turned away" for number in range(rows)]
     file = tmp_path / "load.csv"
-    file.write_text(HEAD + "".join(row(number, message=told[number]) for number in range(ROWS)), "utf-8")
+    file.write_text(HEAD + "".join(row(number, message=told[number]) for number in range(rows)), "utf-8")
     address = as_people_write_it(database_url)
     seen = 0
     for _ in range(rounds):
@@ -81,19 +80,19 @@ async def test_killed_at_any_moment_again_and_again(
 
 
 async def test_two_at_once_of_which_one_is_killed(
-    database: Database, database_url: URL, tmp_path: Path, cache_folder: Path
+    database: Database, database_url: URL, tmp_path: Path, cache_folder: Path, rows: int
 ) -> None:
-    told = [f"Contact {number} was turned away" for number in range(ROWS)]
+    told = [f"Contact {number} was turned away" for number in range(rows)]
     file = tmp_path / "load.csv"
-    file.write_text(HEAD + "".join(row(number, message=told[number]) for number in range(ROWS)), "utf-8")
+    file.write_text(HEAD + "".join(row(number, message=told[number]) for number in range(rows)), "utf-8")
     address = as_people_write_it(database_url)
     one, other = [
         await program("import", "--json", file.name, folder=tmp_path, cache=cache_folder, DATABASE_URL=address)
         for _ in range(2)
     ]
-    await until(database, ROWS // 3, one)
+    await until(database, rows // 3, one)
     await kill(one)
     out, err = await asyncio.wait_for(other.communicate(), SECONDS)
     assert (other.returncode, err) == (0, b""), err.decode()
-    assert json.loads(out)["read"] == ROWS
+    assert json.loads(out)["read"] == rows
     assert sorted(await messages(database)) == sorted(told)

@@ -79,8 +79,8 @@ async def test_killed_in_the_middle_of_pushes(
             return process
 
         expected: list[str] = []
+        server = await start()
         for turn in range(rounds):
-            server = await start()
             acknowledged: set[int] = set()
 
             async def push(number: int, turn: int = turn, acknowledged: set[int] = acknowledged) -> None:
@@ -100,6 +100,7 @@ async def test_killed_in_the_middle_of_pushes(
                 assert answer is not None
                 assert answer["accepted"] + answer["duplicates"] == ERRORS
                 assert number not in acknowledged or answer["accepted"] == 0
-            await kill(server)
             expected += [message for number in range(PUSHES) for message in told(turn, number)]
             assert sorted(await messages(database)) == sorted(expected)
+        await kill(server)
+        assert sorted(await messages(database)) == sorted(expected)

@@ -90,15 +90,22 @@ verdicts = st.builds(
     clipped=st.none() | st.integers(min_value=0, max_value=10**7),
     secrets=few_texts,
 )
-# Verdicts are large to draw; the time that takes says nothing about the code.
-patient = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+# Verdicts are large to draw; the time that takes says nothing about the code. What is drawn is therefore shown in both.
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    verdict=verdicts,
+    lang=st.sampled_from(["en", "fr"]),
+    answer_id=st.none() | st.just("a" * 32),
+    width=st.integers(min_value=1, max_value=120),
 )
+def test_slack_and_a_terminal_take_it(verdict: Verdict, lang: str, answer_id: str | None, width: int) -> None:
+    slack_takes_it(verdict, lang, answer_id)
+    a_terminal_takes_it(verdict, lang, width)
 
 
-@patient
-@given(verdicts, st.sampled_from(["en", "fr"]), st.none() | st.just("a" * 32))
-def test_slack_takes_it(verdict: Verdict, lang: str, answer_id: str | None) -> None:
+def slack_takes_it(verdict: Verdict, lang: str, answer_id: str | None) -> None:
     message = answer(verdict, lang=lang, answer_id=answer_id)  # building it raises where a limit is broken
     mrkdwn = [text for block in message.blocks for text in texts_of(block)]
     assert message.text.strip()
@@ -111,9 +118,7 @@ def test_slack_takes_it(verdict: Verdict, lang: str, answer_id: str | None) -> N
         assert text.count("`") % 2 == 0
 
 
-@patient
-@given(verdicts, st.sampled_from(["en", "fr"]), st.integers(min_value=1, max_value=120))
-def test_a_terminal_takes_it(verdict: Verdict, lang: str, width: int) -> None:
+def a_terminal_takes_it(verdict: Verdict, lang: str, width: int) -> None:
     shown = render_verdict(verdict, lang, width, color=False)
     assert shown.strip()
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)

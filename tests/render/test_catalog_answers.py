@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import knowledge
 from bot.diagnosis.page import page
 from bot.diagnosis.verdict import Finding, Verdict
 from bot.slack.render.answer import answer
 from bot.terminal import render_page
+from tests import built_in
 from tests.render.entries import texts_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ SCREEN = 16  # lines; about what a phone shows under Slack's own bars
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
     """Every entry that is told in depth, and each tenth of the brief ones, which are all built alike."""
-    catalog = knowledge.check()[0].catalog
+    catalog = built_in.checked()[0].catalog
     every = [catalog[signal.code] for signal in catalog.signals]
     deep = [entry for entry in every if entry.status == "active"]
     return deep + [entry for entry in every if entry.status != "active"][::10]

@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 async def test_a_signal_ends_the_process_cleanly(
-    slack: FakeSlack, database_url: URL, tmp_path: Path, name: str
+    slack: FakeSlack, database_url: URL, tmp_path: Path, cache_folder: Path, name: str
 ) -> None:
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(cache_folder),
         "PYTHONDEVMODE": "1",
         "SLACK_BOT_TOKEN": "xoxb-test",
         "SLACK_SIGNING_SECRET": SECRET,
