@@ -390,6 +390,16 @@ def test_where_nothing_can_be_posted_it_says_so(
     assert call(ready, "--again") == (0, POSTED, "")
 
 
+def test_a_token_that_does_not_work_is_said_at_once_and_a_mended_one_posts(ready: Program, slack: FakeSlack) -> None:
+    slack.fail("chat.postMessage", Trouble(error="invalid_auth"))
+    code, out, err = call(ready)
+    assert (code, out) == (2, "")
+    assert err.startswith("SLACK_BOT_TOKEN does not work (invalid_auth). The digest is kept")
+    code, out, err = call(ready)
+    assert (code, err) == (0, "")
+    assert len(slack.standing(CHANNEL)) == 1
+
+
 def test_a_channel_with_a_digest_of_its_own_gets_that(ready: Program, slack: FakeSlack, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     imported(ready, tmp_path, error(now - HOUR, LOCKED), error(now - HOUR, SESSION, level="job"))
