@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.digest.state import State as ProblemState
@@ -239,15 +239,16 @@ class Digests:
             since: what was ordered before this instant is given up.
 
         """
+        left = and_(self._in(PostState.MAKING), _p.lease_until <= now)
+        if not await self._any(select(_p.id).where(left)):
+            return None
         async with self._database.write() as connection:
             await connection.execute(
-                update(digest_posts)
-                .where(self._in(PostState.MAKING), _p.lease_until <= now, _p.created_at < since)
-                .values(state=PostState.MISSED, lease_until=None)
+                update(digest_posts).where(left, _p.created_at < since).values(state=PostState.MISSED, lease_until=None)
             )
             found = await connection.execute(
                 select(digest_posts)
-                .where(self._in(PostState.MAKING), _p.lease_until <= now)
+                .where(left)
                 .order_by(_p.lease_until, _p.id)
                 .limit(1)
                 .with_for_update(skip_locked=True)
@@ -346,17 +347,13 @@ class Digests:
 
     async def claim_drawing(self, *, now: datetime, lease: timedelta) -> Post | None:
         """Take a digest that stands in Slack and is not drawn from the present state; nobody else does meanwhile."""
+        changed = self._made().where(
+            _p.wanted > _p.drawn, answers.c.posted_ts.is_not(None), or_(_p.draw_at.is_(None), _p.draw_at <= now)
+        )
+        if not await self._any(changed):
+            return None
         async with self._database.write() as connection:
-            found = await connection.execute(
-                self._made()
-                .where(
-                    _p.wanted > _p.drawn,
-                    answers.c.posted_ts.is_not(None),
-                    or_(_p.draw_at.is_(None), _p.draw_at <= now),
-                )
-                .limit(1)
-                .with_for_update(of=digest_posts, skip_locked=True)
-            )
+            found = await connection.execute(changed.limit(1).with_for_update(of=digest_posts, skip_locked=True))
             row = found.first()
             if row is None:
                 return None
@@ -399,7 +396,12 @@ class Digests:
         known = sum(state.version for state in items.values())
         return bool((await connection.execute(events)).scalar_one() != known)
 
-    def _made(self) -> Any:
+    async def _any(self, query: Select[Any]) -> bool:
+        """Tell whether there is anything; whoever only looks keeps no writer waiting."""
+        async with self._database.read() as connection:
+            return (await connection.execute(query.limit(1))).first() is not None
+
+    def _made(self) -> Select[Any]:
         return (
             select(_p.id, _p.channel, _p.ordered, _p.sheet, _p.wanted, answers.c.posted_ts)
             .join(answers, answers.c.id == _p.id)
