@@ -11,6 +11,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from bot import storage
+from bot.app import posting
 from bot.digest import order as orders
 from bot.digest import text
 from bot.digest.figures import Figures
@@ -106,9 +107,6 @@ async def post(asked: Asked, *, again: bool, settings: Settings, engine: Engine,
         NotYetError: the day has not begun.
 
     """
-    # Only whoever posts waits for Slack's libraries.
-    from bot.app import posting  # noqa: PLC0415
-
     async with storage.opened(settings.database_url) as kept, posting(settings, kept, engine) as (dispatch, outbox):
         order = await _order(asked, kept, now())
         store = Digests(kept)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, false, func, insert, not_, or_, select, update
 
-from bot.digest.order import Order, Previous
-from bot.digest.schedule import EVERY_DAY, MAKE_UP, Period, Plan, Subscription, Wanted
+from bot.digest.order import Previous
+from bot.digest.schedule import MAKE_UP, Subscription
 from bot.storage.answers import State, put_answer
+from bot.storage.orders import order_of, order_told, plan_of, plan_told
 from bot.storage.tables import WORKSPACE, answers, digest_items, digest_posts, digests, problem_events
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.digest.order import Order
     from bot.digest.state import State as ProblemState
     from bot.storage.answers import NewAnswer
     from bot.storage.database import Database
@@ -118,7 +119,7 @@ class Digests:
                 connection,
                 digests,
                 key,
-                plan=_plan_told(subscription.plan),
+                plan=plan_told(subscription.plan),
                 lang=wish.lang,
                 set_by=subscription.set_by,
                 since=subscription.since,
@@ -259,7 +260,7 @@ class Digests:
             await connection.execute(
                 update(digest_posts).where(_p.id == row.id).values(owner=owner, lease_until=now + lease)
             )
-            return _order(row)
+            return order_of(row)
 
     async def keep(self, order: Order, *, owner: str, until: datetime) -> None:
         """Have a claim last longer, if it is still this owner's."""
@@ -425,7 +426,7 @@ class Digests:
             "joins": order.joins,
             "starts_at": order.period.start,
             "ends_at": order.period.end,
-            "ordered": _order_told(order),
+            "ordered": order_told(order),
             "state": PostState.MAKING,
             "owner": owner,
             "lease_until": lease_until,
@@ -455,82 +456,9 @@ def _previous(until: datetime | None, upto: int | None) -> Previous | None:
     return Previous(until, upto) if until is not None else None
 
 
-# Values to JSON, and back
-
-
-def _plan_told(plan: Plan) -> dict[str, Any]:
-    return {
-        "at": plan.at.isoformat(),
-        "zone": plan.zone,
-        "days": sorted(plan.days),
-        "wanted": _wanted_told(plan.wanted),
-        "quiet": plan.quiet,
-    }
-
-
-def _plan(told: dict[str, Any]) -> Plan:
-    return Plan(
-        at=time.fromisoformat(told["at"]),
-        zone=told["zone"],
-        days=frozenset(told["days"]) or EVERY_DAY,
-        wanted=_wanted(told["wanted"]),
-        quiet=told["quiet"],
-    )
-
-
-def _wanted_told(wanted: Wanted) -> dict[str, Any]:
-    return {
-        "levels": sorted(wanted.levels),
-        "categories": sorted(wanted.categories),
-        "sources": sorted(wanted.sources),
-    }
-
-
-def _wanted(told: dict[str, Any]) -> Wanted:
-    return Wanted(
-        levels=frozenset(told["levels"]),
-        categories=frozenset(told["categories"]),
-        sources=frozenset(told["sources"]),
-    )
-
-
-def _order_told(order: Order) -> dict[str, Any]:
-    return {
-        "cut": order.period.cut,
-        "after": order.after,
-        "last": order.last.isoformat(),
-        "at": order.at.isoformat(),
-        "zone": order.zone,
-        "wanted": _wanted_told(order.wanted),
-        "lang": order.lang,
-        "scheduled": order.scheduled,
-        "quiet": order.quiet,
-    }
-
-
-def _order(row: Row[Any]) -> Order:
-    told = row.ordered
-    return Order(
-        id=row.id,
-        channel=row.channel,
-        day=row.day,
-        turn=row.turn,
-        joins=row.joins,
-        period=Period(row.starts_at, row.ends_at, cut=told["cut"]),
-        after=told["after"],
-        last=date.fromisoformat(told["last"]),
-        at=time.fromisoformat(told["at"]),
-        zone=told["zone"],
-        wanted=_wanted(told["wanted"]),
-        lang=told["lang"],
-        scheduled=told["scheduled"],
-        quiet=told["quiet"],
-    )
-
-
 def _wish(row: Row[Any]) -> Wish:
     subscription = Subscription(
-        workspace=row.workspace, channel=row.channel, plan=_plan(row.plan), set_by=row.set_by, since=row.since
+        workspace=row.workspace, channel=row.channel, plan=plan_of(row.plan), set_by=row.set_by, since=row.since
     )
     return Wish(subscription=subscription, lang=row.lang, paused=row.paused)
 

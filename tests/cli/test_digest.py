@@ -127,12 +127,12 @@ Depuis le lundi 16 novembre à 10:00 (Europe/Paris).
 
 Tâches en échec :
 1. La session est terminée ou n’est pas valable ici (INVALID_SESSION_ID) : 1 erreur, source marketo. Nouveau.
-   Sans doute : La session a expiré, quelqu’un s’est déconnecté ou y a mis fin, ou l’utilisateur a été désactivé.
+   La session a expiré, quelqu’un s’est déconnecté ou y a mis fin, ou l’utilisateur a été désactivé. C’est la cause la plus probable.
    Qui agit : votre admin Salesforce.
 
 Problèmes :
 2. L’enregistrement est verrouillé par une autre transaction (UNABLE_TO_LOCK_ROW) : 40 erreurs, 40 enregistrements, objet Contact, source marketo. Plus que d’habitude (d’ordinaire : 3).
-   Sans doute : Deux sauvegardes ont visé en même temps le même enregistrement, ou deux enfants du même parent.
+   Deux sauvegardes ont visé en même temps le même enregistrement, ou deux enfants du même parent. C’est la cause la plus probable.
    Qui agit : votre admin Salesforce.
 
 Plus aucune erreur : Un champ obligatoire est vide (REQUIRED_FIELD_MISSING), 5 la dernière fois.
@@ -159,7 +159,7 @@ Depuis le lundi 16 novembre à 09:00 (UTC).
 
 Problèmes :
 1. Un champ obligatoire est vide (REQUIRED_FIELD_MISSING) : 1 erreur, objet Lead, source marketo.
-   Sans doute : Un nouvel enregistrement est arrivé sans `LastName`.
+   Un nouvel enregistrement est arrivé sans `LastName`. C’est la cause la plus probable.
    Qui agit : votre admin Salesforce.
 """
 
